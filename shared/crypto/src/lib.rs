@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod base64_text;
+mod cipher;
+mod credentials;
+mod entropy;
+mod envelope;
+mod hex;
+mod key;
+mod keyring;
+mod member;
+mod padding;
+mod percent;
+mod push;
+mod push_query;
+mod refusal;
+mod reply;
+mod rest;
+mod sealing_key;
+mod secret;
+mod signature;
+
+pub use credentials::Credentials;
+pub use entropy::printable;
+pub use envelope::{Plain, open, seal};
+pub use key::{AesKey, KeyError};
+pub use keyring::{KeySlot, Keyring, Opened};
+pub use push::{MalformedPush, SealedPush};
+pub use push_query::PushQuery;
+pub use refusal::{Reason, Refusal};
+pub use reply::{MalformedReply, Reply};
+pub use rest::{SealingKeys, UnsealError};
+pub use sealing_key::{SealingKeyError, parse_sealing_key};
+pub use secret::{ExposeSecret, SecretString};
+pub use signature::{sign, verify};
