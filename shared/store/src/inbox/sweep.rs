@@ -1,0 +1,82 @@
+//! What the sweep needs: the rows that are due, moved forward before they are sent again.
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+
+use super::{DUE_INDEX, Inbox, due_partition, failed_partition};
+use crate::{
+    StoreError,
+    item::{Reader, n, s},
+};
+
+/// A row that is due, as the sparse index knows it: keys only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The row's key: an [`crate::InboxKey`] or the key of an outbox row.
+    pub pk: String,
+    /// Since when, in milliseconds.
+    pub due_at: i64,
+}
+
+impl Inbox {
+    /// The oldest `limit` rows of a shard that are due at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn due(&self, shard: u8, now: i64, limit: i32) -> Result<Vec<Due>, StoreError> {
+        self.index(due_partition(shard), now, limit).await
+    }
+
+    /// The oldest `limit` rows of a shard that have failed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn failed(&self, shard: u8, limit: i32) -> Result<Vec<Due>, StoreError> {
+        self.index(failed_partition(shard), i64::MAX, limit).await
+    }
+
+    async fn index(&self, partition: String, until: i64, limit: i32) -> Result<Vec<Due>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(DUE_INDEX)
+            .key_condition_expression("due = :due AND due_at <= :until")
+            .expression_attribute_values(":due", s(&partition))
+            .expression_attribute_values(":until", n(until))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(|e| StoreError::unavailable("Query", &partition, &e))?;
+        let due = |item| {
+            let reader = Reader { key: &partition, item };
+            Ok(Due { pk: reader.s("pk")?.to_owned(), due_at: reader.n("due_at")? })
+        };
+        answer.items().iter().map(due).collect()
+    }
+
+    /// Moves a due row forward to `next`, if nobody else has. Whoever is told `true` sends it; so two sweeps at once
+    /// send it once, and a sweep that dies after this has only delayed it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn postpone(&self, due: &Due, next: i64) -> Result<bool, StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", s(&due.pk))
+            .update_expression("SET due_at = :next")
+            .condition_expression("attribute_exists(due) AND due_at = :seen")
+            .expression_attribute_values(":next", n(next))
+            .expression_attribute_values(":seen", n(due.due_at))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
+                Ok(false)
+            }
+            Err(e) => Err(StoreError::unavailable("UpdateItem", &due.pk, &e)),
+        }
+    }
+}

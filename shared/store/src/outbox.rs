@@ -1,0 +1,162 @@
+//! Domain events on their way to the bus: stored with the change that caused them, published afterwards.
+//!
+//! A consumer may see one twice, so each carries its id. They hold no secrets: unlike an inbox payload, a domain
+//! event lies here in the clear, as it will on the bus.
+
+use aws_sdk_dynamodb::{
+    Client,
+    operation::update_item::UpdateItemError,
+    types::{Put, TransactWriteItem},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    StoreError,
+    inbox::{DONE_TTL_S, due_partition, shard},
+    item::{Reader, n, s},
+};
+
+/// What begins the key of an outbox row. No app's id can, since `#` is not part of one.
+const PREFIX: &str = "outbox#";
+
+/// The sweep leaves a new row alone this long: its author publishes it at once.
+const GRACE_MS: i64 = 15_000;
+
+/// Whether a due row belongs to the outbox.
+#[must_use]
+pub fn is_outbox_key(pk: &str) -> bool {
+    pk.starts_with(PREFIX)
+}
+
+/// Something that happened, for the team's own code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DomainEvent {
+    /// Its name, the `detail-type` on the bus.
+    pub name: String,
+    /// Its id: the cause and the name, so that doing the work twice makes the same event.
+    pub id: String,
+    /// The app it concerns.
+    pub app: String,
+    /// The company it concerns, if it concerns one.
+    pub corp: Option<String>,
+    /// When it happened, in milliseconds.
+    pub time: i64,
+    /// What else is to be said. No secrets.
+    pub detail: Value,
+}
+
+impl DomainEvent {
+    /// The detail as it goes onto the bus.
+    #[must_use]
+    pub fn body(&self) -> String {
+        json!({ "id": self.id, "app": self.app, "corp": self.corp, "time": self.time, "detail": self.detail })
+            .to_string()
+    }
+
+    /// Key of its outbox row.
+    #[must_use]
+    pub fn outbox_key(&self) -> String {
+        format!("{PREFIX}{}", self.id)
+    }
+
+    /// The write that stores it. Without a condition on absence: the same id is the same event.
+    pub(crate) fn put(&self, table: &str, now: i64) -> Result<TransactWriteItem, StoreError> {
+        let pk = self.outbox_key();
+        let put = Put::builder()
+            .table_name(table)
+            .item("pk", s(&pk))
+            .item("state", s("pending"))
+            .item("name", s(&self.name))
+            .item("body", s(self.body()))
+            .item("due", s(due_partition(shard(&pk))))
+            .item("due_at", n(now.saturating_add(GRACE_MS)))
+            .build();
+        let put = put.map_err(|_| StoreError::Corrupt { key: pk, attribute: "pk" })?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+/// A stored domain event that is still to be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The row's key.
+    pub pk: String,
+    /// The `detail-type`.
+    pub name: String,
+    /// The `detail`, JSON.
+    pub body: String,
+}
+
+impl From<&DomainEvent> for OutboxRow {
+    fn from(event: &DomainEvent) -> Self {
+        Self { pk: event.outbox_key(), name: event.name.clone(), body: event.body() }
+    }
+}
+
+/// The outbox rows of the inbox table.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    client: Client,
+    table: String,
+}
+
+impl Outbox {
+    /// The outbox in `table`, the inbox's table.
+    #[must_use]
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// The row `pk`, if it is still to be published.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn pending(&self, pk: &str) -> Result<Option<OutboxRow>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", s(pk))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|e| StoreError::unavailable("GetItem", pk, &e))?;
+        let Some(item) = answer.item else {
+            return Ok(None);
+        };
+        let reader = Reader { key: pk, item: &item };
+        if reader.s("state")? != "pending" {
+            return Ok(None);
+        }
+        Ok(Some(OutboxRow { pk: pk.to_owned(), name: reader.s("name")?.into(), body: reader.s("body")?.into() }))
+    }
+
+    /// Marks the row `pk` published, at the time `now`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]; then the sweep publishes it again.
+    pub async fn published(&self, pk: &str, now: i64) -> Result<(), StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", s(pk))
+            .update_expression("SET #state = :done, #ttl = :ttl REMOVE due, due_at, body")
+            .condition_expression("#state = :pending")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":done", s("done"))
+            .expression_attribute_values(":pending", s("pending"))
+            .expression_attribute_values(":ttl", n(now / 1000 + DONE_TTL_S))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(()),
+            // Published by somebody else, or by ourselves with the answer lost.
+            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
+                Ok(())
+            }
+            Err(e) => Err(StoreError::unavailable("UpdateItem", pk, &e)),
+        }
+    }
+}
