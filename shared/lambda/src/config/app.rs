@@ -1,0 +1,141 @@
+//! One app, checked.
+
+use std::fmt;
+
+use dingtalk_crypto::{AesKey, Credentials, Keyring};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{AppDocument, ConfigError};
+
+/// The receiver id of the URL check of a suite that does not exist yet, in the console of 2015 to 2017.
+pub const PLACEHOLDER_SUITE_KEY: &str = "suite4xxxxxxxxxxxxxxx";
+
+/// An app that DingTalk pushes to.
+#[derive(Clone)]
+pub struct App {
+    /// Last part of its callback URL.
+    pub id: String,
+    /// What kind of app.
+    pub kind: AppKind,
+    /// SuiteKey, AppKey or CustomKey; none while a suite is being created.
+    pub key: Option<String>,
+    /// CorpId of the company of an internal app.
+    pub corp_id: Option<String>,
+    /// The callback's keys, the current and the next.
+    pub keyring: Keyring,
+    /// How URL checks are answered.
+    pub url_check_reply: UrlCheckReply,
+    /// What happens to a push whose timestamp is far off.
+    pub freshness: Freshness,
+}
+
+/// Whose app it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AppKind {
+    /// An ISV's suite (套件, 第三方企业应用).
+    Suite,
+    /// A company's internal app (企业内部应用).
+    Internal,
+    /// An app that a vendor built for one company (定制应用).
+    Custom,
+}
+
+/// The plaintext that answers `check_create_suite_url` and `check_update_suite_url`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UrlCheckReply {
+    /// `Random` when the event was sealed for the placeholder suite key, else `success`. DingTalk changed from the
+    /// one to the other between 2018 and 2020 and is not known to refuse either today.
+    #[default]
+    Auto,
+    /// The event's `Random`, as the old console wants.
+    Random,
+    /// `success`, as today's documentation says.
+    Success,
+}
+
+/// Whether the time in a push's signature is held against the clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FreshnessMode {
+    /// A push outside the window is refused.
+    Enforce,
+    /// It is taken and counted. The default, since it is not known whether a push that DingTalk repeats is signed anew.
+    #[default]
+    Report,
+    /// It is not looked at.
+    Off,
+}
+
+/// The freshness window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freshness {
+    /// What happens outside it.
+    pub mode: FreshnessMode,
+    /// How far the timestamp may be off, in milliseconds, either way.
+    pub window_ms: i64,
+}
+
+/// Default window in seconds: what Stripe, Slack and Svix use.
+const FRESHNESS_SECONDS: u32 = 300;
+
+impl App {
+    pub(super) fn of(document: AppDocument) -> Result<Self, ConfigError> {
+        let id = document.id;
+        let wrong = |field, problem: &str| ConfigError::app(&id, field, problem);
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
+            return Err(wrong("id", "must be 1 to 64 letters, digits, - or _"));
+        }
+        let key = document.key.filter(|key| !key.trim().is_empty());
+        if key.is_none() && document.kind != AppKind::Suite {
+            return Err(wrong("key", "is missing; only a suite that is being created has none"));
+        }
+        if key.is_none() && document.secret.is_some() {
+            return Err(wrong("key", "is missing beside a secret"));
+        }
+        let corp_id = document.corp_id.filter(|corp| !corp.trim().is_empty());
+        if corp_id.is_none() && document.kind == AppKind::Internal {
+            return Err(wrong("corp_id", "is missing; an internal app belongs to one company"));
+        }
+        if document.token.expose_secret().is_empty() {
+            return Err(wrong("token", "is empty"));
+        }
+        let aes = |field, text: &SecretString| {
+            AesKey::parse(text.expose_secret()).map_err(|e| ConfigError::app(&id, field, e.to_string()))
+        };
+        let current = Credentials::new(document.token, aes("aes_key", &document.aes_key)?);
+        let next_key = document.next_aes_key.as_ref().map(|key| aes("next_aes_key", key)).transpose()?;
+        let keyring = Keyring::new(current).with_next(document.next_token, next_key);
+        let window = document.freshness_seconds.unwrap_or(FRESHNESS_SECONDS);
+        Ok(Self {
+            kind: document.kind,
+            key,
+            corp_id,
+            keyring,
+            url_check_reply: document.url_check_reply,
+            freshness: Freshness { mode: document.freshness, window_ms: i64::from(window) * 1000 },
+            id,
+        })
+    }
+
+    /// The receiver ids this app answers to. The placeholder of a suite is good for `check_create_suite_url` alone;
+    /// the caller has to see to that.
+    #[must_use]
+    pub fn receiver_ids(&self) -> Vec<&str> {
+        let key = self.key.as_deref();
+        match self.kind {
+            AppKind::Suite => key.into_iter().chain([PLACEHOLDER_SUITE_KEY]).collect(),
+            // Events ticked in the console are sealed for the AppKey, those registered by API for the CorpId.
+            AppKind::Internal | AppKind::Custom => key.into_iter().chain(self.corp_id.as_deref()).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,83 @@
+//! How an instance holds the configuration: read once while it starts, and again when something speaks for a change.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_sdk_secretsmanager::Client;
+use dingtalk_store::describe;
+
+use super::{Config, ConfigDocument, ConfigError};
+use crate::{Clock, Environment, StartError};
+
+/// The secret is read again at most this often, so that forged signatures cost one read a minute and instance.
+const REREAD_AFTER_MS: i64 = 60_000;
+
+/// The configuration of one instance.
+#[derive(Debug)]
+pub struct Settings {
+    client: Client,
+    id: String,
+    clock: Clock,
+    held: RwLock<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    config: Arc<Config>,
+    version: Option<String>,
+    read_at: i64,
+}
+
+impl Settings {
+    /// Reads the secret that the variable `CONFIG_SECRET` names.
+    ///
+    /// # Errors
+    /// [`StartError`]: without its configuration a function does not start.
+    pub async fn load(environment: &Environment, client: Client) -> Result<Self, StartError> {
+        let id = environment.required("CONFIG_SECRET")?.to_owned();
+        let clock = environment.clock.clone();
+        let held = RwLock::new(read(&client, &id, clock.now()).await?);
+        Ok(Self { client, id, clock, held })
+    }
+
+    /// The configuration as last read.
+    #[must_use]
+    pub fn current(&self) -> Arc<Config> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).config.clone()
+    }
+
+    /// Reads the secret again if the last look is more than a minute ago: after a signature failure of a known app or
+    /// for an unknown sealing key. Whether it had changed. A failed read leaves what is held.
+    pub async fn reread(&self) -> bool {
+        let now = self.clock.now();
+        let before = {
+            let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+            if now.saturating_sub(held.read_at) < REREAD_AFTER_MS {
+                return false;
+            }
+            // Marked before the read, so that pushes that fail meanwhile do not read as well.
+            held.read_at = now;
+            held.version.clone()
+        };
+        match read(&self.client, &self.id, now).await {
+            Ok(fresh) => {
+                let changed = fresh.version.is_none() || fresh.version != before;
+                *self.held.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+                changed
+            }
+            Err(error) => {
+                tracing::error!(%error, "configuration not read again, going on with the last one");
+                false
+            }
+        }
+    }
+}
+
+async fn read(client: &Client, id: &str, now: i64) -> Result<Held, ConfigError> {
+    let unreadable = |reason: String| ConfigError::Unreadable { id: id.to_owned(), reason };
+    let answer = client.get_secret_value().secret_id(id).send().await.map_err(|e| unreadable(describe(&e)))?;
+    let text = answer.secret_string().ok_or_else(|| unreadable("it has no text".to_owned()))?;
+    // The error of the parser would quote the secret.
+    let document: ConfigDocument =
+        serde_json::from_str(text).map_err(|e| ConfigError::Shape { line: e.line(), column: e.column() })?;
+    Ok(Held { config: Arc::new(Config::of(document)?), version: answer.version_id, read_at: now })
+}

@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod bus;
+mod clients;
+mod config;
+mod environment;
+mod faults;
+mod metrics;
+mod worker;
+
+pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, Hint};
+pub use clients::{Clients, Pace};
+pub use config::{
+    App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, DingTalkDocument, Freshness, FreshnessMode,
+    PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
+};
+pub use environment::{Clock, Environment, StartError};
+pub use faults::Faults;
+pub use metrics::{Metric, Metrics, MetricsSink};
+pub use worker::{Failure, Finished, Job, Report, WorkError, Worker};

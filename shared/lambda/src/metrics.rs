@@ -1,0 +1,137 @@
+//! Metrics in CloudWatch's embedded metric format: a line on standard output, no call, no waiting.
+
+use std::{fmt, io::Write, sync::Arc};
+
+use serde_json::json;
+
+/// Namespace of all our metrics; the alarms in `template.yaml` name it.
+const NAMESPACE: &str = "DingTalk";
+
+/// One measurement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// The function that measured, dimension `Function`.
+    pub function: &'static str,
+    /// The app it concerns, dimension `App`.
+    pub app: Option<String>,
+    /// Its name, such as `TicketKept`.
+    pub name: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// CloudWatch's unit: `Count` or `Milliseconds`.
+    pub unit: &'static str,
+    /// When, in milliseconds.
+    pub time: i64,
+}
+
+impl Metric {
+    /// The line that CloudWatch Logs turns into the metric. By function, for the alarms, and by function and app.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut dimensions = vec![json!(["Function"])];
+        if self.app.is_some() {
+            dimensions.push(json!(["Function", "App"]));
+        }
+        let mut line = json!({
+            "_aws": {
+                "Timestamp": self.time,
+                "CloudWatchMetrics": [{
+                    "Namespace": NAMESPACE,
+                    "Dimensions": dimensions,
+                    "Metrics": [{ "Name": self.name, "Unit": self.unit }],
+                }],
+            },
+            "Function": self.function,
+        });
+        line[self.name] = json!(self.value);
+        if let Some(app) = &self.app {
+            line["App"] = json!(app);
+        }
+        line.to_string()
+    }
+}
+
+/// Where measurements go.
+#[derive(Clone)]
+pub struct MetricsSink(Arc<dyn Fn(&Metric) + Send + Sync>);
+
+impl MetricsSink {
+    /// Gives every measurement to `take`.
+    pub fn new(take: impl Fn(&Metric) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(take))
+    }
+}
+
+impl Default for MetricsSink {
+    /// Standard output, where Lambda collects it.
+    fn default() -> Self {
+        Self::new(|metric| {
+            // A metric that cannot be written is no reason to fail an event.
+            let _ = writeln!(std::io::stdout().lock(), "{}", metric.line());
+        })
+    }
+}
+
+impl fmt::Debug for MetricsSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MetricsSink")
+    }
+}
+
+/// A function's way to count.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    function: &'static str,
+    sink: MetricsSink,
+    clock: crate::Clock,
+}
+
+impl Metrics {
+    /// The metrics of `function`.
+    #[must_use]
+    pub fn new(function: &'static str, environment: &crate::Environment) -> Self {
+        Self { function, sink: environment.metrics.clone(), clock: environment.clock.clone() }
+    }
+
+    /// One more of `name`.
+    pub fn count(&self, name: &'static str, app: Option<&str>) {
+        self.emit(name, app, 1.0, "Count");
+    }
+
+    /// `value` of `name`, such as a backlog.
+    pub fn gauge(&self, name: &'static str, app: Option<&str>, value: usize) {
+        self.emit(name, app, f64::from(u32::try_from(value).unwrap_or(u32::MAX)), "Count");
+    }
+
+    fn emit(&self, name: &'static str, app: Option<&str>, value: f64, unit: &'static str) {
+        let app = app.map(str::to_owned);
+        (self.sink.0)(&Metric { function: self.function, app, name, value, unit, time: self.clock.now() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_what_cloudwatch_expects() {
+        let metric = Metric {
+            function: "suite-ticket",
+            app: Some("demo".into()),
+            name: "TicketKept",
+            value: 1.0,
+            unit: "Count",
+            time: 1_700_000_000_000,
+        };
+        let line: serde_json::Value = serde_json::from_str(&metric.line()).unwrap();
+        assert_eq!(line["_aws"]["Timestamp"], 1_700_000_000_000_i64);
+        let directive = &line["_aws"]["CloudWatchMetrics"][0];
+        assert_eq!(directive["Namespace"], "DingTalk");
+        assert_eq!(directive["Dimensions"], json!([["Function"], ["Function", "App"]]));
+        assert_eq!(directive["Metrics"], json!([{ "Name": "TicketKept", "Unit": "Count" }]));
+        assert_eq!(
+            (&line["Function"], &line["App"], &line["TicketKept"]),
+            (&json!("suite-ticket"), &json!("demo"), &json!(1.0))
+        );
+    }
+}

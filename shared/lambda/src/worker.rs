@@ -1,0 +1,293 @@
+//! The claim protocol around a handler: what every function behind the bus does before and after its own work.
+//!
+//! 1. Read the hint, claim the row. Not claimable: end quietly, counted.
+//! 2. Unseal the event, call the handler with what is left of the deadline.
+//! 3. Settle: done or kept with its domain events in one transaction; or back to pending; or failed.
+//! 4. Publish the domain events. What is not published is left to the sweep.
+//!
+//! The invocation ends well even when the handler does not: the row is the retry, Lambda's own retries are off. Only
+//! what cannot be written into the row (DynamoDB away, a crash, a timeout) ends in error and in the failure queue, and
+//! then the claim runs out and the sweep sends the row again.
+
+use std::{sync::Arc, time::Duration};
+
+use dingtalk_callback::CallbackEvent;
+use dingtalk_store::{
+    Claim, Claimed, DomainEvent, Inbox, KeyError, NotClaimable, Outbox, OutboxRow, Row, RowState, Settled, Settlement,
+    StoreError, owner,
+};
+use lambda_runtime::{Context, LambdaEvent};
+use serde::Serialize;
+
+use crate::{Bus, BusEvent, Clients, Clock, Config, Environment, Faults, Metrics, Pace, Settings, StartError};
+
+/// A claim outlives its invocation by this much, so that clocks may differ a little.
+const CLAIM_MARGIN_MS: i64 = 5_000;
+
+/// The handler ends this long before the invocation, so that its end can be written down.
+const SETTLE_MARGIN_MS: i64 = 1_500;
+
+/// First delay of a retry; it doubles up to [`RETRY_MOST_MS`]. Twelve attempts last about seven hours.
+const RETRY_FIRST_MS: i64 = 30_000;
+const RETRY_MOST_MS: i64 = 3_600_000;
+
+/// What the functions behind the bus have in common.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    inbox: Inbox,
+    outbox: Outbox,
+    bus: Bus,
+    settings: Arc<Settings>,
+    metrics: Metrics,
+    clock: Clock,
+    faults: Faults,
+    clients: Clients,
+}
+
+/// One claimed event, as the handler gets it.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// The event.
+    pub event: CallbackEvent,
+    /// Its row: key, attempts, when it came.
+    pub row: &'a Row,
+    /// The configuration.
+    pub config: Arc<Config>,
+}
+
+/// The good end of a handler.
+#[derive(Debug)]
+pub enum Finished {
+    /// The work is done; these domain events tell of it.
+    Done(Vec<DomainEvent>),
+    /// The event lies kept; these domain events tell of it.
+    Kept(Vec<DomainEvent>),
+}
+
+/// The other ends of a handler. The texts go into the row and the log: no content, no secret.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something failed that may work later. An attempt is spent.
+    #[error("{0}")]
+    Retry(String),
+    /// It waits for something that will come, such as a ticket. No attempt is spent.
+    #[error("waits: {reason}")]
+    Wait {
+        /// What for.
+        reason: String,
+        /// How long until the next look, in milliseconds.
+        after_ms: i64,
+    },
+    /// It can never work.
+    #[error("{0}")]
+    Hopeless(String),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Retry(error.to_string())
+    }
+}
+
+/// How an invocation ended, its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The row.
+    pub key: String,
+    /// `done`, `kept`, `pending`, `failed`, or why nothing was to be done: `missing`, `held`, `settled`, `exhausted`, `lost`.
+    pub outcome: &'static str,
+}
+
+/// The invocation could not do its part. The row stays as it is and is sent again.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// The hint is not one of ours.
+    #[error(transparent)]
+    Hint(#[from] KeyError),
+    /// DynamoDB, or no random bytes.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Worker {
+    /// Starts what `function` needs, with configuration and clients.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(function: &'static str, environment: &Environment) -> Result<Self, StartError> {
+        let clients = Clients::new(environment, Pace::Worker)?;
+        let table = environment.required("INBOX_TABLE")?;
+        Ok(Self {
+            inbox: Inbox::new(clients.dynamodb.clone(), table),
+            outbox: Outbox::new(clients.dynamodb.clone(), table),
+            bus: Bus::new(environment, clients.eventbridge.clone())?,
+            settings: Arc::new(Settings::load(environment, clients.secretsmanager.clone()).await?),
+            metrics: Metrics::new(function, environment),
+            clock: environment.clock.clone(),
+            faults: environment.faults.clone(),
+            clients,
+        })
+    }
+
+    /// The clients, for what the function has of its own.
+    #[must_use]
+    pub fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// The function's counters.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Works on the event that `hint` points to.
+    ///
+    /// # Errors
+    /// [`WorkError`] when the row could not be claimed or settled because the store is away.
+    pub async fn work<F>(&self, invocation: LambdaEvent<BusEvent>, handle: F) -> Result<Report, WorkError>
+    where
+        F: AsyncFnOnce(Job<'_>) -> Result<Finished, Failure>,
+    {
+        let (event, context) = invocation.into_parts();
+        let hint = event.detail;
+        let deadline = deadline(&context);
+        let key = hint.inbox_key()?;
+        let report = |outcome| Report { key: hint.key.clone(), outcome };
+
+        let claim = Claim { owner: owner()?, until: deadline.saturating_add(CLAIM_MARGIN_MS) };
+        let row = match self.inbox.claim(&key, &claim, self.clock.now()).await? {
+            Claimed::Row(row) => row,
+            Claimed::Not(why) => {
+                self.not_claimed(why, &hint.key, &hint.app);
+                return Ok(report(why.name()));
+            }
+        };
+
+        let left = deadline.saturating_sub(self.clock.now()).saturating_sub(SETTLE_MARGIN_MS);
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        let ended = tokio::time::timeout(left, self.attempt(&row, handle)).await;
+        let ended = ended.unwrap_or_else(|_| Err(Failure::Retry("the handler did not end in time".to_owned())));
+        let (settlement, events) = self.settlement(ended, &row);
+
+        self.faults.at("worker.before-done");
+        let now = self.clock.now();
+        match self.inbox.settle(&row, &claim, settlement, &events, now).await? {
+            Settled::Lost => {
+                tracing::warn!(key = hint.key, "the claim had run out; another worker has the event");
+                Ok(report("lost"))
+            }
+            Settled::Now(state) => {
+                self.settled(state, &hint.key, &hint.app);
+                self.publish(&events).await;
+                Ok(report(state.as_str()))
+            }
+        }
+    }
+
+    async fn attempt<F>(&self, row: &Row, handle: F) -> Result<Finished, Failure>
+    where
+        F: AsyncFnOnce(Job<'_>) -> Result<Finished, Failure>,
+    {
+        let mut config = self.settings.current();
+        let event = match row.event(&config.sealing_keys) {
+            // A key that was added since this instance started.
+            Err(StoreError::Sealed { .. }) if self.settings.reread().await => {
+                config = self.settings.current();
+                row.event(&config.sealing_keys)?
+            }
+            other => other?,
+        };
+        self.faults.at("worker.in-handler");
+        handle(Job { event, row, config }).await
+    }
+
+    fn settlement(&self, ended: Result<Finished, Failure>, row: &Row) -> (Settlement, Vec<DomainEvent>) {
+        let now = self.clock.now();
+        match ended {
+            Ok(Finished::Done(events)) => (Settlement::Done, events),
+            Ok(Finished::Kept(events)) => (Settlement::Kept, events),
+            Err(failure) => {
+                tracing::warn!(
+                    key = %row.key, app = row.key.app(), corp = row.key.corp(), event = row.key.event(),
+                    attempts = row.attempts, error = %failure, "event not done"
+                );
+                let settlement = match failure {
+                    Failure::Retry(error) => {
+                        Settlement::Retry { due_at: now.saturating_add(retry_after(row.attempts)), error }
+                    }
+                    Failure::Wait { reason, after_ms } => {
+                        Settlement::Wait { due_at: now.saturating_add(after_ms), reason }
+                    }
+                    Failure::Hopeless(error) => Settlement::Failed { error },
+                };
+                (settlement, Vec::new())
+            }
+        }
+    }
+
+    fn not_claimed(&self, why: NotClaimable, key: &str, app: &str) {
+        tracing::info!(key, why = why.name(), "nothing to do");
+        let (name, failed) = match why {
+            NotClaimable::Missing => ("ClaimMissing", false),
+            NotClaimable::Held => ("ClaimHeld", false),
+            NotClaimable::Settled => ("ClaimSettled", false),
+            NotClaimable::Exhausted => ("ClaimExhausted", true),
+        };
+        self.metrics.count(name, Some(app));
+        if failed {
+            self.settled(RowState::Failed, key, app);
+        }
+    }
+
+    fn settled(&self, state: RowState, key: &str, app: &str) {
+        match state {
+            RowState::Failed => {
+                tracing::error!(key, app, "event failed for good; it stays in the inbox until somebody looks");
+                self.metrics.count("EventFailed", Some(app));
+            }
+            RowState::Pending | RowState::Claimed => self.metrics.count("EventRetried", Some(app)),
+            RowState::Done => self.metrics.count("EventDone", Some(app)),
+            RowState::Kept => self.metrics.count("EventKept", Some(app)),
+        }
+    }
+
+    async fn publish(&self, events: &[DomainEvent]) {
+        for event in events {
+            let row = OutboxRow::from(event);
+            let published = match self.bus.publish(&row).await {
+                Ok(()) => self.outbox.published(&row.pk, self.clock.now()).await.map_err(|e| e.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            if let Err(error) = published {
+                tracing::warn!(id = event.id, error, "domain event left to the sweep");
+                self.metrics.count("PublishDelayed", Some(&event.app));
+            }
+        }
+    }
+}
+
+/// The invocation's deadline in milliseconds.
+fn deadline(context: &Context) -> i64 {
+    i64::try_from(context.deadline).unwrap_or(i64::MAX)
+}
+
+/// How long a row waits after its `attempts`th attempt failed.
+fn retry_after(attempts: i64) -> i64 {
+    let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 16)).unwrap_or(16);
+    RETRY_FIRST_MS.saturating_mul(1 << doublings).min(RETRY_MOST_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_grow_to_an_hour() {
+        assert_eq!(retry_after(1), 30_000);
+        assert_eq!(retry_after(2), 60_000);
+        assert_eq!(retry_after(8), 3_600_000);
+        assert_eq!(retry_after(i64::MAX), 3_600_000);
+        assert_eq!(retry_after(0), 30_000);
+    }
+}
