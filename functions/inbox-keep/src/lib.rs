@@ -1,0 +1,79 @@
+#![doc = include_str!("../README.md")]
+
+use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Job, Report, StartError, WorkError, Worker};
+use dingtalk_store::DomainEvent;
+use lambda_runtime::LambdaEvent;
+use serde_json::{Value, json};
+
+/// Name of the domain event.
+pub const EVENT_KEPT: &str = "EventKept";
+
+/// Larger events go out by name only: an entry of the bus holds 256 KB where the bus is of the old kind.
+const LARGEST: usize = 200 * 1024;
+
+/// The function's instance.
+#[derive(Debug)]
+pub struct InboxKeep {
+    worker: Worker,
+}
+
+impl InboxKeep {
+    /// Starts an instance.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(environment: &Environment) -> Result<Self, StartError> {
+        Ok(Self { worker: Worker::start("inbox-keep", environment).await? })
+    }
+
+    /// Keeps one event.
+    ///
+    /// # Errors
+    /// [`WorkError`]; the row is sent again.
+    pub async fn handle(&self, event: LambdaEvent<BusEvent>) -> Result<Report, WorkError> {
+        self.worker.work(event, async |job| self.keep(&job)).await
+    }
+
+    fn keep(&self, job: &Job<'_>) -> Result<Finished, Failure> {
+        let key = &job.row.key;
+        let name = job.event.event_type.as_str();
+        let secret = job.event.carries_secrets();
+        tracing::info!(app = key.app(), corp = key.corp(), event = name, secret, "event kept");
+        if secret {
+            return Ok(Finished::Kept(Vec::new()));
+        }
+        Ok(Finished::Kept(vec![DomainEvent {
+            name: EVENT_KEPT.to_owned(),
+            id: format!("{key}#{EVENT_KEPT}"),
+            app: key.app().to_owned(),
+            corp: key.corp().map(str::to_owned),
+            time: job.event.time,
+            detail: detail(name, &job.event.json),
+        }]))
+    }
+}
+
+fn detail(name: &str, json: &str) -> Value {
+    let whole =
+        Some(json).filter(|json| json.len() <= LARGEST).and_then(|json| serde_json::from_str::<Value>(json).ok());
+    match whole {
+        Some(event) => json!({ "event": name, "payload": event }),
+        None => json!({ "event": name, "payloadOmitted": true, "bytes": json.len() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_event_goes_out_by_name() {
+        let small = detail("check_in", r#"{"EventType":"check_in"}"#);
+        assert_eq!(small["payload"]["EventType"], "check_in");
+        let large = format!(r#"{{"EventType":"check_in","x":"{}"}}"#, "x".repeat(LARGEST));
+        assert_eq!(
+            detail("check_in", &large),
+            json!({ "event": "check_in", "payloadOmitted": true, "bytes": large.len() })
+        );
+    }
+}

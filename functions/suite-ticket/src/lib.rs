@@ -1,0 +1,50 @@
+#![doc = include_str!("../README.md")]
+
+use dingtalk_callback::Detail;
+use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Job, Report, StartError, WorkError, Worker};
+use dingtalk_store::{Ticket, TicketKept, Tickets};
+use lambda_runtime::LambdaEvent;
+
+/// The function's instance.
+#[derive(Debug)]
+pub struct SuiteTicket {
+    worker: Worker,
+    tickets: Tickets,
+}
+
+impl SuiteTicket {
+    /// Starts an instance.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(environment: &Environment) -> Result<Self, StartError> {
+        let worker = Worker::start("suite-ticket", environment).await?;
+        let tickets = Tickets::new(worker.clients().dynamodb.clone(), environment.required("STATE_TABLE")?);
+        Ok(Self { worker, tickets })
+    }
+
+    /// Works on one `suite_ticket` event.
+    ///
+    /// # Errors
+    /// [`WorkError`]; the row is sent again.
+    pub async fn handle(&self, event: LambdaEvent<BusEvent>) -> Result<Report, WorkError> {
+        self.worker.work(event, async |job| self.keep(job).await).await
+    }
+
+    async fn keep(&self, job: Job<'_>) -> Result<Finished, Failure> {
+        let app = job.row.key.app();
+        let Detail::SuiteTicket { ticket } = job.event.detail else {
+            // Nothing to keep, and no later attempt will find more in it.
+            return Err(Failure::Hopeless("the event holds no ticket".to_owned()));
+        };
+        let ticket = Ticket { value: ticket, event_time: job.event.time, received_at: job.row.received_at };
+        let kept = self.tickets.keep(&job.config.sealing_keys, app, ticket).await?;
+        tracing::info!(app, event_time = job.event.time, ?kept, "suite ticket");
+        let counter = match kept {
+            TicketKept::Newest => "TicketKept",
+            TicketKept::Older | TicketKept::Known | TicketKept::TooOld => "TicketNotNewer",
+        };
+        self.worker.metrics().count(counter, Some(app));
+        Ok(Finished::Done(Vec::new()))
+    }
+}
