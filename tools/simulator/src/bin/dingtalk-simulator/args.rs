@@ -1,0 +1,231 @@
+//! The command line.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use dingtalk_crypto::SecretString;
+use dingtalk_simulator::{App, AppKind, Mode, Quirks, Retry, Settings, UrlCheckReply};
+
+use crate::duration::parse as duration;
+
+const EXAMPLE: &str = "\
+Examples:
+  export DINGTALK_TOKEN=... DINGTALK_AES_KEY=...     (`dingtalk-simulator keys` makes a pair)
+  dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo --ticket-period 20m
+  dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo --quirks all authorise dingcorp1
+  dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo load --rate 200 --seconds 10
+
+It ends with 0 when everything was acknowledged in time, with 1 when not, and with 2 when it could not begin.";
+
+/// A DingTalk that pushes to a callback URL.
+#[derive(Parser)]
+#[command(name = "dingtalk-simulator", version, about, after_help = EXAMPLE)]
+pub struct Cli {
+    #[command(flatten)]
+    pub app: AppArgs,
+    #[command(flatten)]
+    pub behaviour: BehaviourArgs,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "App")]
+pub struct AppArgs {
+    /// The callback URL to push to
+    #[arg(long, global = true, env = "DINGTALK_CALLBACK_URL")]
+    url: Option<String>,
+    /// The Token of the console; better by the environment than for every process list to see
+    #[arg(long, global = true, env = "DINGTALK_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// The EncodingAESKey (数据加密密钥) of the console, 43 characters
+    #[arg(long, global = true, env = "DINGTALK_AES_KEY", hide_env_values = true)]
+    aes_key: Option<String>,
+    /// SuiteKey, AppKey or CustomKey; without it a suite is being created (placeholder receiver id)
+    #[arg(long, visible_alias = "app-key", global = true, env = "DINGTALK_SUITE_KEY")]
+    suite_key: Option<String>,
+    /// What the app is
+    #[arg(long, global = true, value_enum, default_value = "suite")]
+    kind: KindArg,
+    /// The suite id in rows
+    #[arg(long, global = true, default_value = "1000001")]
+    suite_id: String,
+    /// The ISV's own company, or the internal app's company
+    #[arg(long, global = true, default_value = "dingsimulatedisv0001")]
+    corp_id: String,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Behaviour")]
+pub struct BehaviourArgs {
+    /// The push channel
+    #[arg(long, global = true, value_enum, default_value = "classic")]
+    mode: ModeArg,
+    /// The deadline of a classic push
+    #[arg(long, global = true, value_parser = duration, default_value = "1500ms")]
+    deadline: Duration,
+    /// The deadline of a SyncHTTP push
+    #[arg(long, global = true, value_parser = duration, default_value = "1200ms")]
+    sync_deadline: Duration,
+    /// The pause between two tickets
+    #[arg(long, global = true, value_parser = duration, default_value = "5h")]
+    ticket_period: Duration,
+    /// When to push again what was not acknowledged: after 10 s and 30 s, or up to --retry-attempts times
+    #[arg(long, global = true, value_enum, default_value = "enterprise")]
+    retry: RetryArg,
+    /// The pause of --retry suite
+    #[arg(long, global = true, value_parser = duration, default_value = "10s")]
+    retry_interval: Duration,
+    /// All attempts of --retry suite, 100 at most
+    #[arg(long, global = true, default_value_t = Retry::SUITE_ATTEMPTS)]
+    retry_attempts: u32,
+    /// Repeats carry the timestamp and nonce of the first push
+    #[arg(long, global = true)]
+    stale_repeats: bool,
+    /// The reply that a URL check accepts
+    #[arg(long, global = true, value_enum, default_value = "either")]
+    url_check_reply: ReplyArg,
+    /// Oddities to show, with commas between them; `all` for every one, a wrong name lists them
+    #[arg(long, global = true, value_parser = Quirks::parse, default_value = "")]
+    quirks: Quirks,
+    /// The seed of everything random; without it a new one, which is printed
+    #[arg(long, global = true)]
+    pub seed: Option<u64>,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Check the URL, then push a ticket in every period until interrupted (the default)
+    Run,
+    /// Check the URL, as the console's button does
+    Check,
+    /// Push one new ticket
+    Ticket,
+    /// A company authorises the app
+    Authorise {
+        /// Its CorpId
+        corp: String,
+    },
+    /// A company withdraws the authorisation
+    Relieve {
+        /// Its CorpId
+        corp: String,
+    },
+    /// An administrator types a serial number
+    License {
+        /// The company's CorpId
+        corp: String,
+        /// The serial number
+        code: String,
+    },
+    /// Push the plaintext in a file, byte for byte
+    Event {
+        /// The file; `-` for the standard input
+        #[arg(long)]
+        json: PathBuf,
+    },
+    /// Push user events at a steady rate and tell what became of them
+    Load {
+        /// Events a second
+        #[arg(long, default_value = "100")]
+        rate: NonZeroU32,
+        /// For how many seconds
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+        /// The company whose users change
+        #[arg(long, default_value = "dingsimulatedcorp001")]
+        corp: String,
+    },
+    /// Make a Token and an EncodingAESKey for a local trial
+    Keys {
+        /// A key whose two stray bits are clear; the platform's own often are not
+        #[arg(long)]
+        canonical: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KindArg {
+    Suite,
+    Internal,
+    Custom,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ModeArg {
+    Classic,
+    SyncHttp,
+    Both,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RetryArg {
+    None,
+    Enterprise,
+    Suite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ReplyArg {
+    Random,
+    Success,
+    Either,
+}
+
+impl AppArgs {
+    /// The app, or what is missing of it.
+    pub fn app(&self) -> Result<App, clap::Error> {
+        let required = |value: &Option<String>, name: &str| {
+            let missing = || {
+                let text = format!("{name} is required (option or environment variable)");
+                Cli::command().error(ErrorKind::MissingRequiredArgument, text)
+            };
+            value.clone().ok_or_else(missing)
+        };
+        Ok(App {
+            callback_url: required(&self.url, "--url")?,
+            token: SecretString::from(required(&self.token, "--token")?),
+            encoding_aes_key: SecretString::from(required(&self.aes_key, "--aes-key")?),
+            kind: match self.kind {
+                KindArg::Suite => AppKind::Suite,
+                KindArg::Internal => AppKind::Internal,
+                KindArg::Custom => AppKind::Custom,
+            },
+            key: self.suite_key.clone(),
+            suite_id: self.suite_id.clone(),
+            corp_id: self.corp_id.clone(),
+        })
+    }
+}
+
+impl BehaviourArgs {
+    pub fn settings(&self, seed: u64) -> Settings {
+        Settings {
+            mode: match self.mode {
+                ModeArg::Classic => Mode::Classic,
+                ModeArg::SyncHttp => Mode::SyncHttp,
+                ModeArg::Both => Mode::Both,
+            },
+            deadline: self.deadline,
+            sync_deadline: self.sync_deadline,
+            ticket_period: self.ticket_period,
+            retry: match self.retry {
+                RetryArg::None => Retry::None,
+                RetryArg::Enterprise => Retry::Enterprise,
+                RetryArg::Suite => Retry::Suite { interval: self.retry_interval, attempts: self.retry_attempts },
+            },
+            fresh_repeats: !self.stale_repeats,
+            url_check_reply: match self.url_check_reply {
+                ReplyArg::Random => UrlCheckReply::Random,
+                ReplyArg::Success => UrlCheckReply::Success,
+                ReplyArg::Either => UrlCheckReply::Either,
+            },
+            quirks: self.quirks,
+            seed,
+            ..Settings::default()
+        }
+    }
+}

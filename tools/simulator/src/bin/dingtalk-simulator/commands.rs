@@ -1,0 +1,98 @@
+//! What each subcommand does.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use dingtalk_simulator::{Load, SetupError, Simulator, generate_encoding_aes_key, generate_token};
+
+use crate::args::{Cli, Command};
+use crate::narrate;
+
+/// Why nothing could be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// An option is missing.
+    #[error(transparent)]
+    Usage(#[from] clap::Error),
+    /// The app or the settings are none.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The event's file cannot be read as UTF-8.
+    #[error("cannot read {path:?}")]
+    File { path: PathBuf, source: std::io::Error },
+    /// The operating system gave no random numbers.
+    #[error("no random numbers from the operating system")]
+    Random(#[source] getrandom::Error),
+}
+
+/// Does it; true if everything was acknowledged.
+pub async fn execute(cli: &Cli) -> Result<bool, Failure> {
+    if let Some(Command::Keys { canonical }) = cli.command {
+        return keys(canonical);
+    }
+    let app = cli.app.app()?;
+    let seed = match cli.behaviour.seed {
+        Some(seed) => seed,
+        None => getrandom::u64().map_err(Failure::Random)?,
+    };
+    let simulator = Simulator::new(app, cli.behaviour.settings(seed))?;
+    narrate::line(format_args!("     seed {seed}"));
+    if let Some(Command::Load { rate, seconds, corp }) = &cli.command {
+        // Without the narration of every single push.
+        let duration = Duration::from_secs(u64::from(*seconds));
+        let report = simulator.load(&Load { rate: *rate, duration, corp_id: corp.clone() }).await;
+        narrate::load(&report);
+        return Ok(report.failed() == 0);
+    }
+    push(cli.command.as_ref(), &simulator.with_observer(narrate::happening)).await
+}
+
+async fn push(command: Option<&Command>, simulator: &Simulator) -> Result<bool, Failure> {
+    let delivery = match command {
+        None | Some(Command::Run) => {
+            let interrupted = async {
+                // Without a handler for it the run simply cannot be stopped gently.
+                if tokio::signal::ctrl_c().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            return Ok(narrate::run_end(&simulator.run(interrupted).await));
+        }
+        Some(Command::Check) => simulator.check().await,
+        Some(Command::Ticket) => simulator.push_ticket().await,
+        Some(Command::Authorise { corp }) => simulator.authorise(corp.as_str()).await,
+        Some(Command::Relieve { corp }) => simulator.relieve(corp).await,
+        Some(Command::License { corp, code }) => {
+            let check = simulator.check_license_code(corp, code).await;
+            let answer = if check.accepted { "valid" } else { "invalid" };
+            narrate::line(format_args!("     the serial number is {answer}"));
+            return Ok(check.accepted || check.refused());
+        }
+        Some(Command::Event { json }) => {
+            let text = read(json).map_err(|source| Failure::File { path: json.clone(), source })?;
+            simulator.push_raw(&text).await
+        }
+        // Both are done with before there is a narrating simulator.
+        Some(Command::Load { .. } | Command::Keys { .. }) => return Ok(true),
+    };
+    Ok(delivery.acknowledged)
+}
+
+fn keys(canonical: bool) -> Result<bool, Failure> {
+    let mut key = [0; 43];
+    let mut token = [0; 32];
+    getrandom::fill(&mut key).and_then(|()| getrandom::fill(&mut token)).map_err(Failure::Random)?;
+    narrate::line(format_args!("DINGTALK_TOKEN={}", generate_token(token)));
+    narrate::line(format_args!("DINGTALK_AES_KEY={}", generate_encoding_aes_key(key, canonical)));
+    Ok(true)
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path)
+}

@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod deliver;
+mod delivery;
+mod draft;
+mod envelope;
+mod event;
+mod keys;
+mod load;
+mod observe;
+mod operations;
+mod parcel;
+mod post;
+mod quirks;
+mod random;
+mod retry;
+mod row;
+mod run;
+mod settings;
+mod simulator;
+mod state;
+mod verdict;
+
+pub use app::{App, AppKind, PLACEHOLDER_SUITE_KEY};
+pub use delivery::{Attempt, Cause, Channel, Delivery};
+pub use event::{ContactEvent, Corp, Dialect, Event, MicroAppChange, NotAnEvent, RoleAction};
+pub use keys::{generate_encoding_aes_key, generate_token};
+pub use load::{Load, LoadReport};
+pub use observe::Happening;
+pub use operations::LicenseCheck;
+pub use quirks::{Quirks, UnknownQuirk};
+pub use retry::Retry;
+pub use row::{Priority, Row};
+pub use run::RunEnd;
+pub use settings::{Mode, Settings, UrlCheckReply};
+pub use simulator::{SetupError, Simulator};
+pub use verdict::Verdict;

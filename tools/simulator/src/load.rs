@@ -1,0 +1,116 @@
+//! Pushing at a steady rate, to see what a receiver bears.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use crate::{ContactEvent, Delivery, Dialect, Simulator, Verdict};
+
+/// A load: so many user events a second, for so long.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Events a second. They are sent on time however slow the answers are.
+    pub rate: NonZeroU32,
+    /// For how long; the last answers come later.
+    pub duration: Duration,
+    /// The company whose users change.
+    pub corp_id: String,
+}
+
+/// What became of a load.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoadReport {
+    /// How many pushes had which verdict.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// How long the answers took, ascending; pushes without a whole answer are not among them.
+    pub latencies: Vec<Duration>,
+    /// From the first push to the last answer.
+    pub elapsed: Duration,
+}
+
+impl LoadReport {
+    /// How many pushes were made.
+    pub fn pushed(&self) -> u64 {
+        self.verdicts.values().sum()
+    }
+
+    /// How many were acknowledged in time.
+    pub fn acknowledged(&self) -> u64 {
+        self.verdicts.get(&Verdict::Acknowledged).copied().unwrap_or_default()
+    }
+
+    /// How many were not.
+    pub fn failed(&self) -> u64 {
+        self.pushed() - self.acknowledged()
+    }
+
+    /// The time within which that share of the answers came, in thousandths: 500 is the median, 990 the 99th
+    /// percentile. `None` without any answer.
+    pub fn per_mille(&self, share: usize) -> Option<Duration> {
+        // Nearest rank.
+        let rank = (self.latencies.len() * share.min(1000)).div_ceil(1000).max(1);
+        self.latencies.get(rank - 1).copied()
+    }
+
+    fn add(&mut self, delivery: &Delivery) {
+        for attempt in delivery.of_the_event() {
+            *self.verdicts.entry(attempt.verdict).or_default() += 1;
+            if !matches!(attempt.verdict, Verdict::NoAnswer | Verdict::Unreachable) {
+                self.latencies.push(attempt.elapsed);
+            }
+        }
+    }
+}
+
+impl Simulator {
+    /// Pushes `user_modify_org` events at a steady rate, each about another user, none retried.
+    pub async fn load(&self, load: &Load) -> LoadReport {
+        let started = Instant::now();
+        let mut report = LoadReport::default();
+        let mut pushes = JoinSet::new();
+        let mut ticks = interval((Duration::from_secs(1) / load.rate.get()).max(Duration::from_nanos(1)));
+        // Open loop: a slow receiver does not get fewer events.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        let total = (load.duration.as_micros() * u128::from(load.rate.get())).div_ceil(1_000_000);
+        for number in 0..total {
+            ticks.tick().await;
+            let event = ContactEvent::UserModify(vec![format!("load{number:08}")]);
+            let mut parcels = self.contact_parcels(&load.corp_id, &event, Dialect::default());
+            for parcel in &mut parcels {
+                parcel.retried = false;
+            }
+            let simulator = self.clone();
+            pushes.spawn(async move { simulator.send(parcels).await });
+            while let Some(Ok(delivery)) = pushes.try_join_next() {
+                report.add(&delivery);
+            }
+        }
+        while let Some(done) = pushes.join_next().await {
+            if let Ok(delivery) = done {
+                report.add(&delivery);
+            }
+        }
+        report.latencies.sort_unstable();
+        report.elapsed = started.elapsed();
+        report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_by_nearest_rank() {
+        let mut report = LoadReport::default();
+        assert_eq!(report.per_mille(500), None);
+        report.latencies = (1..=200).map(Duration::from_millis).collect();
+        assert_eq!(report.per_mille(0), Some(Duration::from_millis(1)));
+        assert_eq!(report.per_mille(500), Some(Duration::from_millis(100)));
+        assert_eq!(report.per_mille(990), Some(Duration::from_millis(198)));
+        assert_eq!(report.per_mille(5000), Some(Duration::from_millis(200)));
+    }
+}

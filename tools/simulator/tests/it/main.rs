@@ -1,0 +1,14 @@
+//! The simulator against a small receiver that answers well and badly.
+
+#![expect(clippy::expect_used, reason = "helpers of tests, which the lint does not take for tests")]
+
+mod cli;
+mod deterministic;
+mod envelope;
+mod quirks;
+mod receiver;
+mod retries;
+mod run;
+mod suite;
+mod sync_http;
+mod verdicts;
