@@ -1,0 +1,48 @@
+//! What `dingtalk dev` makes up: an app without a configuration, and a sealing key.
+
+use std::path::Path;
+
+use dingtalk_simulator::{generate_encoding_aes_key, generate_token};
+
+use crate::Failed;
+
+/// A suite `demo` with keys of its own at each start. Not canonical, as many of DingTalk's keys are not.
+pub(crate) fn apps_toml() -> Result<String, Failed> {
+    let token = generate_token(random()?);
+    let aes_key = generate_encoding_aes_key(random()?, false);
+    Ok(format!(
+        "[[app]]\nid = \"demo\"\nkind = \"suite\"\nkey = \"suitedemo0000000001\"\ntoken = \"{token}\"\naes_key = \"{aes_key}\"\n"
+    ))
+}
+
+/// A sealing key in base64: made up, or, when the tables are kept, the one beside them.
+pub(crate) fn sealing_key(data: Option<&Path>) -> Result<String, Failed> {
+    let Some(directory) = data else { return new_sealing_key() };
+    let file = directory.join("sealing-key");
+    if let Ok(key) = std::fs::read_to_string(&file) {
+        return Ok(key.trim().to_owned());
+    }
+    let key = new_sealing_key()?;
+    std::fs::create_dir_all(directory)?;
+    write_private(&file, &key).map_err(|e| format!("{}: {e}", file.display()))?;
+    Ok(key)
+}
+
+/// 32 random bytes in base64: 43 characters of the key's alphabet and the padding.
+pub(crate) fn new_sealing_key() -> Result<String, Failed> {
+    Ok(format!("{}=", generate_encoding_aes_key(random()?, true)))
+}
+
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(file)?, text.as_bytes())
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Failed> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| "no random bytes from the operating system")?;
+    Ok(bytes)
+}

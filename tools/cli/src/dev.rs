@@ -1,0 +1,116 @@
+//! `dingtalk dev`: the bundle and a simulated DingTalk in one process.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use dingtalk_lambda::{AppDocument, AppKind, Clock, Faults};
+use dingtalk_local::{Observer, Options, Stack, Template};
+use dingtalk_simulator::{App, Corp, Mode, Retry, RunEnd, Settings, Simulator};
+use secrecy::ExposeSecret;
+
+use crate::{Failed, apps::Apps, args::DevArgs, demo, language::Language, story::Story};
+
+/// The wiring this program was built with.
+const TEMPLATE: &str = include_str!("../../../template.yaml");
+
+pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed> {
+    if args.logs {
+        tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    }
+    let story = Arc::new(Story::new(language));
+    let sealing_key = demo::sealing_key(args.data.as_deref())?;
+    let apps = match &args.config {
+        Some(path) => Apps::read(path, &sealing_key)?,
+        None => Apps::demo(&sealing_key)?,
+    };
+    let mut options = Options::new(template(args.template.as_deref())?, apps.secret.clone());
+    options.listen = args.listen;
+    options.aws_listen = args.aws_listen;
+    options.dynamodb_url = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok().filter(|url| !url.is_empty());
+    options.data = args.data.clone();
+    options.schedules = true;
+    options.clock = ahead(args.clock_ahead);
+    options.faults = faults(args.die_at);
+    let teller = story.clone();
+    options.observer = Observer::new(move |happening| teller.of_the_bundle(happening));
+    let dynamodb = match (&options.dynamodb_url, &args.data) {
+        (Some(url), _) => url.clone(),
+        (None, Some(directory)) => {
+            language.pick("内嵌，数据保存在 ", "embedded, kept in ").to_owned() + &directory.display().to_string()
+        }
+        (None, None) => language.pick("内嵌，仅在内存中", "embedded, in memory").to_owned(),
+    };
+    let stack = Stack::start(options).await?;
+    story.first_screen(&stack, &apps.documents, &dynamodb, !args.no_simulator);
+
+    if !args.no_simulator {
+        for app in &apps.documents {
+            simulate(&stack, app, args.ticket_period, &story)?;
+        }
+    }
+    tokio::signal::ctrl_c().await?;
+    story.end(&stack.status());
+    Ok(())
+}
+
+fn template(path: Option<&Path>) -> Result<Template, Failed> {
+    let beside = Path::new("template.yaml");
+    Ok(match path {
+        Some(path) => Template::read(path)?,
+        None if beside.is_file() => Template::read(beside)?,
+        None => Template::parse(TEMPLATE)?,
+    })
+}
+
+/// A DingTalk that knows this app and pushes to it until the process ends.
+fn simulate(stack: &Stack, app: &AppDocument, ticket_period: Duration, story: &Arc<Story>) -> Result<(), Failed> {
+    let (url, token, aes_key) = (stack.callback_url(&app.id), app.token.expose_secret(), app.aes_key.expose_secret());
+    let simulated = match (app.kind, &app.key, &app.corp_id) {
+        (AppKind::Internal, Some(key), Some(corp)) => App::internal(&url, token, aes_key, key, corp),
+        (kind, key, _) => {
+            let mut suite = App::suite(&url, token, aes_key, key.as_deref());
+            if kind == AppKind::Custom {
+                suite.kind = dingtalk_simulator::AppKind::Custom;
+            }
+            suite
+        }
+    };
+    let settings = Settings { mode: Mode::Classic, ticket_period, retry: Retry::Enterprise, ..Settings::default() };
+    let teller = story.clone();
+    let id = app.id.clone();
+    let simulator =
+        Simulator::new(simulated, settings)?.with_observer(move |happening| teller.of_dingtalk(&id, happening));
+    let corp = app.corp_id.clone();
+    let (teller, id) = (story.clone(), app.id.clone());
+    tokio::spawn(async move {
+        let end = simulator.run(std::future::pending()).await;
+        if let (RunEnd::NoTickets, Some(corp)) = (&end, corp) {
+            // An internal app gets no tickets; what it gets is its company's events.
+            simulator.push_raw(&first_event(&Corp::from(corp.as_str()))).await;
+        }
+        teller.simulation_ended(&id, &end);
+    });
+    Ok(())
+}
+
+fn first_event(corp: &Corp) -> String {
+    serde_json::json!({ "EventType": "user_add_org", "CorpId": corp.corp_id, "UserId": ["u1"], "OptStaffId": "u9" })
+        .to_string()
+}
+
+fn ahead(by: Duration) -> Clock {
+    let by = i64::try_from(by.as_millis()).unwrap_or(0);
+    let real = Clock::default();
+    Clock::new(move || real.now().saturating_add(by))
+}
+
+/// The process dies at the point, as if killed: nothing is flushed, nobody is told.
+fn faults(point: Option<String>) -> Faults {
+    match point {
+        Some(point) => Faults::armed(move |here| {
+            if here == point {
+                std::process::abort();
+            }
+        }),
+        None => Faults::default(),
+    }
+}

@@ -1,0 +1,30 @@
+//! Chinese or English, by the locale.
+
+/// The language of what is told to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl Language {
+    /// The language asked for, or that of the locale.
+    pub fn of(asked: Option<Self>) -> Self {
+        let locale = || {
+            ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+        };
+        asked.unwrap_or_else(|| if locale().is_some_and(|l| l.starts_with("zh")) { Self::Zh } else { Self::En })
+    }
+
+    /// One of two texts.
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! One loopback endpoint for the AWS services the bundle calls, told apart by `X-Amz-Target`.
+
+mod dynamodb;
+mod eventbridge;
+mod faults;
+mod secretsmanager;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, State},
+    response::Response,
+};
+use dingtalk_lambda::Clock;
+use http::{HeaderMap, StatusCode, header};
+use serde_json::{Value, json};
+
+pub use faults::{AwsFaults, Service};
+
+pub(crate) use dynamodb::DynamoDb;
+pub(crate) use secretsmanager::Secret;
+
+use crate::bus::Buses;
+
+/// DynamoDB takes requests of at most 16 MB.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// What stands behind the endpoint.
+#[derive(Clone)]
+pub(crate) struct Aws {
+    pub dynamodb: DynamoDb,
+    /// Empty until the functions, which need the endpoint, are there.
+    pub buses: Arc<std::sync::OnceLock<Buses>>,
+    pub secret: Arc<Secret>,
+    pub faults: AwsFaults,
+    pub clock: Clock,
+}
+
+pub(crate) fn router(aws: Aws) -> Router {
+    Router::new().fallback(dispatch).layer(DefaultBodyLimit::max(LARGEST)).with_state(aws)
+}
+
+async fn dispatch(State(aws): State<Aws>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    let (service, operation) = target.split_once('.').unwrap_or((target, ""));
+    let service = match service {
+        "DynamoDB_20120810" => Service::DynamoDb,
+        "AWSEvents" => Service::EventBridge,
+        "secretsmanager" => Service::SecretsManager,
+        other => {
+            return error(StatusCode::BAD_REQUEST, "UnknownOperationException", &format!("{other} is not here"));
+        }
+    };
+    if aws.faults.refuses(service).await {
+        return error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "refused on purpose");
+    }
+    match (service, operation) {
+        (Service::DynamoDb, _) => aws.dynamodb.forward(&headers, body).await,
+        (Service::EventBridge, "PutEvents") => eventbridge::put_events(&aws, &body),
+        (Service::SecretsManager, "GetSecretValue") => aws.secret.get(&body),
+        (_, operation) => {
+            error(StatusCode::BAD_REQUEST, "UnknownOperationException", &format!("{operation} is not here"))
+        }
+    }
+}
+
+fn answer(status: StatusCode, body: &Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let json = header::HeaderValue::from_static("application/x-amz-json-1.1");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    answer(status, &json!({ "__type": code, "message": message }))
+}

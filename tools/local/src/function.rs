@@ -1,0 +1,69 @@
+//! The functions of the bundle, by the folder that `CodeUri` names. Each takes and gives the bytes that Lambda would.
+
+use callback::Callback;
+use dingtalk_lambda::Environment;
+use futures_util::future::BoxFuture;
+use inbox_keep::InboxKeep;
+use inbox_sweep::InboxSweep;
+use lambda_http::{Adapter, request::LambdaRequest};
+use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
+use suite_ticket::SuiteTicket;
+
+/// One instance of a function.
+pub(crate) trait Instance: Send + Sync {
+    /// Invokes it with a JSON event; its answer is JSON, its error a text.
+    fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>>;
+}
+
+/// How an instance of a function is started.
+pub(crate) type Start = fn(Environment) -> BoxFuture<'static, Result<Box<dyn Instance>, String>>;
+
+/// The function in `folder`. This list and the template's are held together when the stack starts.
+pub(crate) fn find(folder: &str) -> Option<Start> {
+    macro_rules! start {
+        ($function:ty) => {
+            |environment| {
+                Box::pin(async move {
+                    let function = <$function>::start(&environment).await.map_err(|e| e.to_string())?;
+                    Ok(Box::new(function) as Box<dyn Instance>)
+                })
+            }
+        };
+    }
+    Some(match folder {
+        "callback" => start!(Callback),
+        "inbox-keep" => start!(InboxKeep),
+        "inbox-sweep" => start!(InboxSweep),
+        "suite-ticket" => start!(SuiteTicket),
+        _ => return None,
+    })
+}
+
+/// Functions that take a plain event.
+macro_rules! instance {
+    ($($function:ty),*) => { $(
+        impl Instance for $function {
+            fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>> {
+                Box::pin(async move {
+                    let event = serde_json::from_str(event).map_err(|e| e.to_string())?;
+                    let answer = self.handle(LambdaEvent::new(event, context)).await.map_err(|e| e.to_string())?;
+                    serde_json::to_string(&answer).map_err(|e| e.to_string())
+                })
+            }
+        }
+    )* };
+}
+
+instance!(InboxKeep, InboxSweep, SuiteTicket);
+
+impl Instance for Callback {
+    fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>> {
+        Box::pin(async move {
+            let request: LambdaRequest = serde_json::from_str(event).map_err(|e| e.to_string())?;
+            // The same adapter as in `lambda_http::run`.
+            let mut service = Adapter::from(service_fn(|request| self.handle(request)));
+            let answer = service.call(LambdaEvent::new(request, context)).await.map_err(|e| e.to_string())?;
+            serde_json::to_string(&answer).map_err(|e| e.to_string())
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! The HTTP API: the template's routes, requests as payload 2.0 events, answers back.
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{ConnectInfo, Request, State},
+    response::Response,
+    routing::get,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderMap, StatusCode, header, request::Parts};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{Trigger, pool::Pool, stack::Status};
+
+/// API Gateway takes requests of at most 10 MB.
+const LARGEST: usize = 10 * 1024 * 1024;
+
+#[derive(Clone)]
+pub(crate) struct Gateway {
+    pub pools: Vec<Arc<Pool>>,
+    pub status: Arc<dyn Fn() -> Status + Send + Sync>,
+}
+
+pub(crate) fn router(gateway: Gateway) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { axum::Json(json!({ "status": "ok" })) }))
+        .route("/_local/status", get(|State(gateway): State<Gateway>| async move { axum::Json((gateway.status)()) }))
+        .fallback(invoke)
+        .with_state(gateway)
+}
+
+async fn invoke(
+    State(gateway): State<Gateway>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some((pool, route, parameters)) = gateway.route(&parts) else {
+        return message(StatusCode::NOT_FOUND, "Not Found");
+    };
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+    };
+    let event = event(&parts, &route, &parameters, peer, &body);
+    match pool.invoke(event.to_string()).await {
+        Ok(answer) => {
+            response(&answer).unwrap_or_else(|| message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"))
+        }
+        // What API Gateway answers when the function fails.
+        Err(_) => message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
+    }
+}
+
+impl Gateway {
+    fn route(&self, parts: &Parts) -> Option<(Arc<Pool>, String, BTreeMap<String, String>)> {
+        self.pools.iter().find_map(|pool| {
+            pool.function.triggers.iter().find_map(|trigger| {
+                let Trigger::Http { method, path } = trigger else {
+                    return None;
+                };
+                let ours = method == "ANY" || method.eq_ignore_ascii_case(parts.method.as_str());
+                let parameters = matched(path, parts.uri.path()).filter(|_| ours)?;
+                Some((pool.clone(), format!("{method} {path}"), parameters))
+            })
+        })
+    }
+}
+
+/// The path parameters, if `path` has the form of `template`.
+fn matched(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
+    let wanted: Vec<&str> = template.trim_matches('/').split('/').collect();
+    let found: Vec<&str> = path.trim_matches('/').split('/').collect();
+    if wanted.len() != found.len() {
+        return None;
+    }
+    let mut parameters = BTreeMap::new();
+    for (wanted, found) in wanted.into_iter().zip(found) {
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) if !found.is_empty() => {
+                parameters.insert(name.to_owned(), found.to_owned());
+            }
+            _ if wanted == found => {}
+            _ => return None,
+        }
+    }
+    Some(parameters)
+}
+
+fn event(parts: &Parts, route: &str, parameters: &BTreeMap<String, String>, peer: SocketAddr, body: &Bytes) -> Value {
+    // API Gateway passes text types as text and everything else in base64.
+    let text = std::str::from_utf8(body).ok().filter(|_| is_text(&parts.headers));
+    let (body, encoded) = match text {
+        Some(text) => (text.to_owned(), false),
+        None => (STANDARD.encode(body), true),
+    };
+    let headers: BTreeMap<&str, String> = parts
+        .headers
+        .keys()
+        .map(|name| {
+            let values: Vec<_> =
+                parts.headers.get_all(name).iter().map(|v| String::from_utf8_lossy(v.as_bytes())).collect();
+            (name.as_str(), values.join(","))
+        })
+        .collect();
+    let agent = headers.get("user-agent").cloned().unwrap_or_default();
+    json!({
+        "version": "2.0",
+        "routeKey": route,
+        "rawPath": parts.uri.path(),
+        "rawQueryString": parts.uri.query().unwrap_or_default(),
+        "headers": headers,
+        "pathParameters": parameters,
+        "requestContext": {
+            "accountId": "000000000000",
+            "apiId": "local",
+            "domainName": "localhost",
+            "domainPrefix": "local",
+            "http": {
+                "method": parts.method.as_str(),
+                "path": parts.uri.path(),
+                "protocol": "HTTP/1.1",
+                "sourceIp": peer.ip().to_string(),
+                "userAgent": agent,
+            },
+            "requestId": "local",
+            "routeKey": route,
+            "stage": "$default",
+            "time": "01/Jan/1970:00:00:00 +0000",
+            "timeEpoch": 0,
+        },
+        "body": body,
+        "isBase64Encoded": encoded,
+    })
+}
+
+fn is_text(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.is_empty() || kind.starts_with("text/") || kind.starts_with("application/json")
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    status_code: u16,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+}
+
+fn response(answer: &str) -> Option<Response> {
+    let answer: Answer = serde_json::from_str(answer).ok()?;
+    let body = answer.body.unwrap_or_default();
+    let body = if answer.is_base64_encoded { STANDARD.decode(body).ok()? } else { body.into_bytes() };
+    let mut response = Response::builder().status(answer.status_code);
+    for (name, value) in answer.headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(body)).ok()
+}
+
+fn message(status: StatusCode, text: &str) -> Response {
+    let mut response = Response::new(Body::from(json!({ "message": text }).to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_by_the_templates_path() {
+        let parameters = matched("/callback/{app}", "/callback/demo").unwrap();
+        assert_eq!(parameters.get("app").map(String::as_str), Some("demo"));
+        for other in ["/callback", "/callback/", "/callback/demo/x", "/", "/other/demo"] {
+            assert_eq!(matched("/callback/{app}", other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The tables, made from the template: the property names of CloudFormation are those of `CreateTable`.
+
+use reqwest::{Client, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::{StackError, Template};
+
+/// What `CreateTable` takes of a table's properties; the rest (backups, keys) has no meaning on a laptop.
+const TAKEN: [&str; 5] =
+    ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "BillingMode"];
+
+/// Creates the template's tables in the DynamoDB at `url`, as `prefix` + logical id. A table that is there stays.
+///
+/// # Errors
+/// [`StackError::Table`].
+pub async fn create_tables(template: &Template, url: &str, prefix: &str) -> Result<(), StackError> {
+    let client = Client::new();
+    for (id, properties) in &template.tables {
+        let name = format!("{prefix}{id}");
+        let mut request: Map<String, Value> =
+            TAKEN.into_iter().filter_map(|key| Some((key.to_owned(), properties.get(key)?.clone()))).collect();
+        request.insert("TableName".to_owned(), json!(name));
+        if let Some(stream) = properties.get("StreamSpecification") {
+            let mut stream = stream.clone();
+            stream["StreamEnabled"] = json!(true);
+            request.insert("StreamSpecification".to_owned(), stream);
+        }
+        call(&client, url, "CreateTable", &Value::Object(request), "ResourceInUseException").await?;
+        if let Some(ttl) = properties.get("TimeToLiveSpecification") {
+            let request = json!({ "TableName": name, "TimeToLiveSpecification": ttl });
+            call(&client, url, "UpdateTimeToLive", &request, "ValidationException").await?;
+        }
+    }
+    Ok(())
+}
+
+/// One call; an error of the kind `fine` means that it has been done before.
+async fn call(client: &Client, url: &str, operation: &str, request: &Value, fine: &str) -> Result<(), StackError> {
+    let failed = |reason: String| StackError::Table { operation: operation.to_owned(), reason };
+    let answer = client
+        .post(url)
+        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("content-type", "application/x-amz-json-1.0")
+        // Both DynamoDBs want to see a signature and check none.
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+        )
+        .header("x-amz-date", "20200101T000000Z")
+        .body(request.to_string())
+        .send()
+        .await
+        .map_err(|e| failed(e.without_url().to_string()))?;
+    let status = answer.status();
+    let text = answer.text().await.map_err(|e| failed(e.without_url().to_string()))?;
+    if status == StatusCode::OK || text.contains(fine) { Ok(()) } else { Err(failed(text)) }
+}
