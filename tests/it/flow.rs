@@ -1,0 +1,279 @@
+//! The way of a callback from the push to the effect: duplicates, order, races, lost hints, refusing services.
+
+use std::time::Duration;
+
+use dingtalk_local::Service;
+use dingtalk_simulator::{App, Mode, Quirks, Retry, Settings, Simulator};
+use dingtalk_store::{InboxKey, RowState};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Bench, SUITE_KEY, VECTOR_AES_KEY, VECTOR_TOKEN, events, eventually, key_of, sync_push, ticket, ticket_row,
+};
+
+async fn settled(bench: &Bench, key: &InboxKey, state: RowState) {
+    eventually(&format!("{key} is {state:?}"), async || bench.row(key).await.is_some_and(|r| r.state == state)).await;
+}
+
+#[tokio::test]
+async fn the_same_event_pushed_five_times_has_one_effect() {
+    let bench = Bench::start().await;
+    let event = ticket("T", bench.now());
+    for _ in 0..5 {
+        assert!(bench.push(&event).await.acknowledges());
+    }
+    let key = key_of("demo", &event);
+    settled(&bench, &key, RowState::Done).await;
+    assert!(bench.push(&event).await.acknowledges(), "a duplicate of what is done, too");
+    assert_eq!(bench.ticket_values("demo").await, ["T"]);
+    assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "Duplicate")), (1, 5));
+    assert_eq!(bench.counted("suite-ticket", "TicketKept"), 1);
+    assert_eq!(bench.row(&key).await.unwrap().attempts, 1);
+    assert_eq!(bench.dump("InboxTable").await.len(), 1);
+}
+
+#[test]
+fn any_order_and_repetition_of_tickets_ends_with_the_newest() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let order = Just((0..5_i64).collect::<Vec<_>>()).prop_shuffle();
+    let pushes = (order, proptest::collection::vec(0..5_i64, 0..8));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(12));
+    let outcome = runner.run(&pushes, |(mut order, repeated)| {
+        order.extend(repeated);
+        runtime.block_on(async {
+            let bench = Bench::start().await;
+            let t0 = bench.now() - 100_000;
+            let pushes = order.iter().map(|i| {
+                // Every other one by SyncHTTP.
+                let (value, time) = (format!("T{i}"), t0 + i * 1000);
+                if i % 2 == 0 { ticket(&value, time) } else { sync_push(vec![ticket_row(&value, time)]) }
+            });
+            for push in pushes.collect::<Vec<_>>() {
+                assert!(bench.push(&push).await.acknowledges());
+            }
+            let all = ["T4", "T3", "T2", "T1", "T0"];
+            eventually("all tickets are kept", async || bench.ticket_values("demo").await == all).await;
+        });
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[tokio::test]
+async fn a_bus_that_delivers_thrice_changes_nothing() {
+    let bench = Bench::with(crate::support::config(), |options| options.bus_copies = 3).await;
+    for i in 0..5 {
+        assert!(bench.push(&ticket(&format!("T{i}"), bench.now() + i)).await.acknowledges());
+    }
+    eventually("15 invocations", async || bench.stack.status().invocations.get("suite-ticket") == Some(&15)).await;
+    assert_eq!(bench.counted("suite-ticket", "EventDone"), 5);
+    assert_eq!(bench.ticket_values("demo").await, ["T4", "T3", "T2", "T1", "T0"]);
+    let idle = bench.counted("suite-ticket", "ClaimHeld") + bench.counted("suite-ticket", "ClaimSettled");
+    assert_eq!(idle, 10);
+}
+
+#[tokio::test]
+async fn two_workers_and_the_sweep_race_for_one_row() {
+    let bench = Bench::start().await;
+    bench.stack.aws_faults().refuse(Service::EventBridge, true);
+    let event = ticket("T", bench.now());
+    assert!(bench.push(&event).await.acknowledges());
+    let key = key_of("demo", &event);
+    bench.stack.aws_faults().refuse(Service::EventBridge, false);
+    bench.pass(Duration::from_secs(20));
+    let hint = json!({ "detail": { "app": "demo", "corp": null, "event": "suite_ticket", "key": key.to_string() } });
+    let hint = hint.to_string();
+    let (a, b, _) = tokio::join!(
+        bench.stack.invoke("suite-ticket", &hint),
+        bench.stack.invoke("suite-ticket", &hint),
+        bench.sweep(),
+    );
+    settled(&bench, &key, RowState::Done).await;
+    let outcomes = [a.unwrap(), b.unwrap()];
+    assert!(outcomes.iter().filter(|o| o.contains("done")).count() <= 1, "{outcomes:?}");
+    assert_eq!(bench.counted("suite-ticket", "EventDone"), 1);
+    assert_eq!(bench.row(&key).await.unwrap().attempts, 1);
+}
+
+#[tokio::test]
+async fn without_dynamodb_nothing_is_acknowledged() {
+    let bench = Bench::start().await;
+    let event = ticket("T", bench.now());
+    bench.stack.aws_faults().refuse(Service::DynamoDb, true);
+    let answer = bench.push(&event).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.body, r#"{"error":"not stored; send again"}"#);
+    assert_eq!(bench.counted("callback", "StoreRefused"), 1);
+    bench.stack.aws_faults().refuse(Service::DynamoDb, false);
+    assert!(bench.row(&key_of("demo", &event)).await.is_none());
+    // DingTalk sends it again.
+    assert!(bench.push(&event).await.acknowledges());
+    settled(&bench, &key_of("demo", &event), RowState::Done).await;
+}
+
+#[tokio::test]
+async fn a_dynamodb_that_hangs_is_not_waited_for() {
+    let bench = Bench::start().await;
+    // The first push starts the instance, which reads its configuration.
+    assert!(bench.push(&ticket("warm", 1)).await.acknowledges());
+    bench.stack.aws_faults().delay(Service::DynamoDb, Duration::from_secs(5));
+    let answer = bench.push(&ticket("T", 2)).await;
+    assert_eq!(answer.status, 503, "and not success");
+}
+
+#[tokio::test]
+async fn without_the_bus_it_is_acknowledged_and_done_by_the_sweep() {
+    let bench = Bench::start().await;
+    bench.stack.aws_faults().refuse(Service::EventBridge, true);
+    let event = ticket("T", bench.now());
+    assert!(bench.push(&event).await.acknowledges());
+    assert_eq!(bench.counted("callback", "HintDelayed"), 1);
+    assert_eq!(bench.sweep().await["due"], 0, "not yet due");
+    bench.pass(Duration::from_secs(16));
+    let swept = bench.sweep().await;
+    assert_eq!((&swept["due"], &swept["failed"], &swept["hinted"]), (&json!(1), &json!(1), &json!(0)));
+    bench.stack.aws_faults().refuse(Service::EventBridge, false);
+    assert_eq!(bench.sweep().await["due"], 0, "moved forward, to be sent once");
+    bench.pass(Duration::from_secs(121));
+    assert_eq!(bench.sweep().await["hinted"], 1);
+    settled(&bench, &key_of("demo", &event), RowState::Done).await;
+    assert_eq!(bench.ticket_values("demo").await, ["T"]);
+    bench.pass(Duration::from_secs(10_000));
+    assert_eq!(bench.sweep().await["due"], 0, "what is done is never due");
+}
+
+#[tokio::test]
+async fn an_event_nobody_wants_is_kept_whole_and_goes_out() {
+    let bench = Bench::start().await;
+    let unknown = json!({ "EventType": "brand_new_event", "CorpId": "dingcorp1", "Nested": { "a": [1, 2] } });
+    assert!(bench.push(&unknown).await.acknowledges());
+    let key = key_of("demo", &unknown);
+    settled(&bench, &key, RowState::Kept).await;
+    let event = bench.row(&key).await.unwrap().event(&crate::support::sealing_keys()).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&event.json).unwrap(), unknown);
+    assert_eq!(event.event_type.as_str(), "brand_new_event");
+    assert_eq!((bench.counted("callback", "UnknownEvent"), bench.counted("inbox-keep", "EventKept")), (1, 1));
+    let outbox = format!("outbox#{key}#EventKept");
+    eventually("it is published", async || bench.outbox().pending(&outbox).await.unwrap().is_none()).await;
+    let rows = bench.dump("InboxTable").await;
+    assert!(rows.iter().any(|row| row.contains(&outbox)), "{rows:?}");
+}
+
+#[tokio::test]
+async fn a_domain_event_the_bus_refused_is_published_by_the_sweep() {
+    let bench = Bench::start().await;
+    let event = json!({ "EventType": "check_in", "CorpId": "dingcorp1", "StaffId": "u1", "TimeStamp": 1 });
+    bench.stack.aws_faults().refuse(Service::EventBridge, true);
+    assert!(bench.push(&event).await.acknowledges());
+    let key = key_of("demo", &event);
+    let hint = json!({ "detail": { "app": "demo", "corp": "dingcorp1", "event": "check_in", "key": key.to_string() } });
+    assert!(bench.stack.invoke("inbox-keep", &hint.to_string()).await.unwrap().contains("kept"));
+    let outbox = format!("outbox#{key}#EventKept");
+    assert!(bench.outbox().pending(&outbox).await.unwrap().is_some());
+    assert_eq!(bench.counted("inbox-keep", "PublishDelayed"), 1);
+    bench.stack.aws_faults().refuse(Service::EventBridge, false);
+    bench.pass(Duration::from_secs(16));
+    assert_eq!(bench.sweep().await["published"], 1);
+    assert!(bench.outbox().pending(&outbox).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_unknown_event_that_looks_secret_stays_inside() {
+    let bench = Bench::start().await;
+    let event = json!({ "EventType": "brand_new_event", "CorpId": "c1", "permanentCode": "hush" });
+    assert!(bench.push(&event).await.acknowledges());
+    settled(&bench, &key_of("demo", &event), RowState::Kept).await;
+    assert_eq!(bench.dump("InboxTable").await.len(), 1, "no outbox row");
+}
+
+#[tokio::test]
+async fn a_push_of_many_rows_is_many_events() {
+    let bench = Bench::start().await;
+    let row = |i: i64| {
+        json!({
+            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 13, "subscribe_id": "2530001_0",
+            "corp_id": format!("corp{}", i % 3), "biz_id": format!("user{i}"),
+            "biz_data": { "syncAction": "user_add_org", "userid": format!("user{i}") },
+        })
+    };
+    let push = json!({ "EventType": "SYNC_HTTP_PUSH_MEDIUM", "bizData": (0..45).map(row).collect::<Vec<_>>() });
+    assert!(bench.push(&push).await.acknowledges());
+    assert!(bench.push(&push).await.acknowledges());
+    assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "Duplicate")), (45, 45));
+    for (key, _) in events("demo", &push.to_string(), 0) {
+        settled(&bench, &key, RowState::Kept).await;
+    }
+}
+
+#[tokio::test]
+async fn an_event_too_large_for_the_inbox_is_refused_with_an_alarm() {
+    let bench = Bench::start().await;
+    let mut bytes = vec![0; 500_000];
+    getrandom::fill(&mut bytes).unwrap();
+    let text: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    let answer = bench.push(&json!({ "EventType": "check_in", "CorpId": "c", "x": text })).await;
+    assert_eq!(answer.status, 413);
+    assert_eq!(bench.counted("callback", "PayloadTooLarge"), 1);
+}
+
+#[tokio::test]
+async fn a_ticket_event_without_a_ticket_fails_and_is_found() {
+    let bench = Bench::start().await;
+    let event = json!({ "EventType": "suite_ticket", "SuiteKey": SUITE_KEY, "TimeStamp": 1 });
+    assert!(bench.push(&event).await.acknowledges());
+    settled(&bench, &key_of("demo", &event), RowState::Failed).await;
+    assert_eq!(bench.counted("suite-ticket", "EventFailed"), 1);
+    assert!(bench.ticket_values("demo").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_event_from_the_future_does_not_block_the_next() {
+    let bench = Bench::start().await;
+    let year = 365 * 86_400_000;
+    assert!(bench.push(&ticket("far", bench.now() + year)).await.acknowledges());
+    eventually("it is kept", async || bench.ticket_values("demo").await == ["far"]).await;
+    bench.pass(Duration::from_secs(301));
+    assert!(bench.push(&ticket("next", bench.now())).await.acknowledges());
+    eventually("the next is newer", async || bench.ticket_values("demo").await == ["next", "far"]).await;
+}
+
+/// A whole life of a suite, pushed with these quirks; gives the bench and the last ticket.
+async fn simulated(seed: u64, mode: Mode, quirks: Quirks) -> (Bench, String) {
+    let bench = Bench::start().await;
+    let app = App::suite(&bench.stack.callback_url("demo"), VECTOR_TOKEN, VECTOR_AES_KEY, Some(SUITE_KEY));
+    let retry = Retry::After(vec![Duration::from_millis(20); 3]);
+    let code_interval = Duration::from_millis(5);
+    let settings = Settings { mode, retry, quirks, code_interval, seed, ..Settings::default() };
+    let dingtalk = Simulator::new(app, settings).unwrap();
+    assert!(dingtalk.create_suite().await.acknowledged, "{mode:?}");
+    for _ in 0..6 {
+        let delivery = dingtalk.push_ticket().await;
+        assert!(delivery.acknowledged, "{mode:?}: {delivery:?}");
+    }
+    assert!(dingtalk.authorise("dingcorp1").await.acknowledged);
+    assert!(dingtalk.check_license_code("dingcorp1", "SN-1").await.refused());
+    assert!(dingtalk.relieve("dingcorp1").await.acknowledged);
+    let left = async || !bench.dump("InboxTable").await.iter().any(|row| row.contains("\"due\""));
+    eventually("everything is settled", left).await;
+    assert_eq!(bench.counted("suite-ticket", "EventFailed"), 0);
+    (bench, dingtalk.suite_ticket().unwrap())
+}
+
+#[tokio::test]
+async fn a_simulated_dingtalk_with_every_quirk_is_served() {
+    for (seed, mode) in [(1, Mode::Classic), (2, Mode::SyncHttp), (3, Mode::Both)] {
+        let (bench, newest) = simulated(seed, mode, Quirks::all()).await;
+        // A ticket whose time lies ahead counts as newer for five minutes; then the next one wins.
+        assert!(bench.ticket_values("demo").await.contains(&newest), "{mode:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_the_times_are_right_the_newest_ticket_is_first() {
+    for (seed, mode) in [(4, Mode::Classic), (5, Mode::SyncHttp), (6, Mode::Both)] {
+        let quirks = Quirks { future_time: false, absent_time: false, ..Quirks::all() };
+        let (bench, newest) = simulated(seed, mode, quirks).await;
+        assert_eq!(bench.ticket_values("demo").await.first(), Some(&newest), "{mode:?}");
+    }
+}

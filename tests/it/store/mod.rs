@@ -1,0 +1,54 @@
+//! The tables: every conditional write both ways. The same bodies run on the embedded DynamoDB and on Amazon's.
+
+mod claim;
+mod inbox;
+mod licences;
+mod outbox;
+mod settle;
+mod sweep;
+mod tickets;
+
+use dingtalk_callback::CallbackEvent;
+use dingtalk_store::{Claim, Claimed, InboxKey, NewEvent, NotClaimable, Put, Row};
+use serde_json::{Value, json};
+
+use crate::support::{Bench, events, sealing_keys, ticket};
+
+/// A moment to count from.
+const T0: i64 = 1_700_000_000_000;
+
+fn claim_of(owner: &str, until: i64) -> Claim {
+    Claim { owner: owner.to_owned(), until }
+}
+
+fn some_event(value: &str) -> (InboxKey, CallbackEvent) {
+    of(&ticket(value, T0))
+}
+
+fn of(event: &Value) -> (InboxKey, CallbackEvent) {
+    events("demo", &event.to_string(), T0).remove(0)
+}
+
+/// An event that carries no secret.
+fn plain_event(id: &str) -> (InboxKey, CallbackEvent) {
+    of(&json!({ "EventType": "check_in", "CorpId": "dingcorp1", "StaffId": id, "TimeStamp": T0 }))
+}
+
+async fn put(bench: &Bench, key: &InboxKey, event: &CallbackEvent) -> Put {
+    bench.inbox().put(&sealing_keys(), NewEvent { key, event, received_at: T0 }).await.unwrap()
+}
+
+/// A row that is put and claimed.
+async fn claimed(bench: &Bench, value: &str, owner: &str) -> (Row, Claim) {
+    let (key, event) = some_event(value);
+    put(bench, &key, &event).await;
+    let claim = claim_of(owner, T0 + 60_000);
+    (take(bench, &key, &claim, T0).await.unwrap(), claim)
+}
+
+async fn take(bench: &Bench, key: &InboxKey, claim: &Claim, now: i64) -> Result<Row, NotClaimable> {
+    match bench.inbox().claim(key, claim, now).await.unwrap() {
+        Claimed::Row(row) => Ok(*row),
+        Claimed::Not(why) => Err(why),
+    }
+}

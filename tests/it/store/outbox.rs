@@ -1,0 +1,37 @@
+//! Domain events between the transaction and the bus.
+
+use dingtalk_store::{DomainEvent, OutboxRow, Settlement, is_outbox_key};
+use serde_json::json;
+
+use super::{T0, claimed};
+use crate::support::Bench;
+
+#[tokio::test]
+async fn a_domain_event_is_pending_until_it_is_published() {
+    let bench = Bench::start().await;
+    let (row, claim) = claimed(&bench, "t1", "me").await;
+    let event = DomainEvent {
+        name: "EventKept".into(),
+        id: format!("{}#EventKept", row.key),
+        app: "demo".into(),
+        corp: Some("dingcorp1".into()),
+        time: T0,
+        detail: json!({ "event": "check_in" }),
+    };
+    bench.inbox().settle(&row, &claim, Settlement::Done, std::slice::from_ref(&event), T0).await.unwrap();
+    let pk = event.outbox_key();
+    assert!(is_outbox_key(&pk) && !is_outbox_key(&row.key.to_string()));
+    let pending = bench.outbox().pending(&pk).await.unwrap().unwrap();
+    assert_eq!(pending, OutboxRow::from(&event));
+    let body: serde_json::Value = serde_json::from_str(&pending.body).unwrap();
+    assert_eq!((&body["id"], &body["corp"], &body["time"]), (&json!(event.id), &json!("dingcorp1"), &json!(T0)));
+
+    // Published twice: by its author and by a sweep, say.
+    bench.outbox().published(&pk, T0).await.unwrap();
+    bench.outbox().published(&pk, T0).await.unwrap();
+    assert!(bench.outbox().pending(&pk).await.unwrap().is_none());
+    for shard in 0..dingtalk_store::SHARDS {
+        assert!(bench.inbox().due(shard, i64::MAX, 10).await.unwrap().is_empty());
+    }
+    assert!(bench.outbox().pending("outbox#unknown").await.unwrap().is_none());
+}

@@ -1,0 +1,147 @@
+//! A stack to test on, with a clock that can be moved and everything it measured.
+
+mod apps;
+mod pushes;
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use aws_sdk_dynamodb::{
+    Client,
+    config::{BehaviorVersion, Credentials, Region},
+};
+use dingtalk_crypto::SealingKeys;
+use dingtalk_lambda::{Clock, Metric};
+use dingtalk_local::{Happening, Observer, Options, Stack, Template};
+use dingtalk_store::{Inbox, InboxKey, Licences, Outbox, Row, Tickets, random_bytes};
+
+pub use apps::*;
+pub use pushes::*;
+
+/// A running stack.
+pub struct Bench {
+    pub stack: Stack,
+    pub dynamodb: Client,
+    pub prefix: String,
+    ahead: Arc<AtomicI64>,
+    metrics: Arc<Mutex<Vec<Metric>>>,
+}
+
+impl Bench {
+    pub async fn start() -> Self {
+        Self::with(config(), |_| {}).await
+    }
+
+    pub async fn with(config: String, adjust: impl FnOnce(&mut Options)) -> Self {
+        let ahead = Arc::new(AtomicI64::new(0));
+        let metrics: Arc<Mutex<Vec<Metric>>> = Arc::default();
+        let mut options = Options::new(template(), config);
+        options.clock = {
+            let (ahead, real) = (ahead.clone(), Clock::default());
+            Clock::new(move || real.now() + ahead.load(Ordering::SeqCst))
+        };
+        options.observer = {
+            let metrics = metrics.clone();
+            Observer::new(move |happening| {
+                if let Happening::Measured(metric) = happening {
+                    metrics.lock().unwrap().push(metric.clone());
+                }
+            })
+        };
+        if let Ok(url) = std::env::var("AWS_ENDPOINT_URL_DYNAMODB") {
+            options.dynamodb_url = Some(url);
+            options.table_prefix = format!("t{:016x}-", u64::from_be_bytes(random_bytes().unwrap()));
+        }
+        adjust(&mut options);
+        let prefix = options.table_prefix.clone();
+        let stack = Stack::start(options).await.unwrap();
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+            .endpoint_url(format!("http://{}", stack.aws_address()))
+            .build();
+        Self { stack, dynamodb: Client::from_conf(config), prefix, ahead, metrics }
+    }
+
+    pub fn now(&self) -> i64 {
+        Clock::default().now() + self.ahead.load(Ordering::SeqCst)
+    }
+
+    /// Lets time pass for all functions.
+    pub fn pass(&self, time: Duration) {
+        self.ahead.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub fn inbox(&self) -> Inbox {
+        Inbox::new(self.dynamodb.clone(), self.table("InboxTable"))
+    }
+
+    pub fn outbox(&self) -> Outbox {
+        Outbox::new(self.dynamodb.clone(), self.table("InboxTable"))
+    }
+
+    pub fn tickets(&self) -> Tickets {
+        Tickets::new(self.dynamodb.clone(), self.table("StateTable"))
+    }
+
+    pub fn licences(&self) -> Licences {
+        Licences::new(self.dynamodb.clone(), self.table("StateTable"))
+    }
+
+    pub fn table(&self, id: &str) -> String {
+        format!("{}{id}", self.prefix)
+    }
+
+    pub async fn row(&self, key: &InboxKey) -> Option<Row> {
+        self.inbox().read(key).await.unwrap()
+    }
+
+    /// Every item of a table, as text.
+    pub async fn dump(&self, id: &str) -> Vec<String> {
+        let scanned = self.dynamodb.scan().table_name(self.table(id)).send().await.unwrap();
+        scanned.items().iter().map(|item| format!("{item:?}")).collect()
+    }
+
+    /// The values of the remembered tickets of the app `demo`, newest first.
+    pub async fn ticket_values(&self, app: &str) -> Vec<String> {
+        let tickets = self.tickets().all(&sealing_keys(), app).await.unwrap();
+        tickets.iter().map(|t| secrecy::ExposeSecret::expose_secret(&t.value).to_owned()).collect()
+    }
+
+    /// How often a function has counted this.
+    pub fn counted(&self, function: &str, name: &str) -> usize {
+        let metrics = self.metrics.lock().unwrap();
+        metrics.iter().filter(|m| m.function == function && m.name == name).count()
+    }
+
+    /// Runs the sweep once and gives its answer.
+    pub async fn sweep(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stack.invoke("inbox-sweep", "{}").await.unwrap()).unwrap()
+    }
+}
+
+/// The project's own template.
+pub fn template() -> Template {
+    Template::parse(include_str!("../../../template.yaml")).unwrap()
+}
+
+/// Waits until `ready` says so, at most ten seconds.
+pub async fn eventually(what: &str, mut ready: impl AsyncFnMut() -> bool) {
+    for _ in 0..1000 {
+        if ready().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("not within ten seconds: {what}");
+}
+
+pub fn sealing_keys() -> SealingKeys {
+    SealingKeys::new([(1, [1; 32])]).unwrap()
+}

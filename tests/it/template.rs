@@ -1,0 +1,125 @@
+//! The template, held against the code.
+
+use std::collections::BTreeSet;
+
+use dingtalk_callback::EventType;
+use dingtalk_lambda::{BusEvent, CALLBACK_SOURCE};
+use dingtalk_local::Trigger;
+use lambda_http::request::LambdaRequest;
+use serde_json::Value;
+
+use crate::support::template;
+
+/// The patterns of all rules: function, source, detail types.
+fn rules() -> Vec<(String, Value)> {
+    let mut rules = Vec::new();
+    for function in template().functions {
+        for trigger in function.triggers {
+            if let Trigger::Rule { pattern, .. } = trigger {
+                rules.push((function.folder.clone(), pattern));
+            }
+        }
+    }
+    rules
+}
+
+fn texts(list: &Value) -> BTreeSet<String> {
+    list.as_array().unwrap().iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_catch_all_takes_exactly_what_no_other_rule_takes() {
+    let (catch_all, others): (Vec<_>, Vec<_>) = rules().into_iter().partition(|(folder, _)| folder == "inbox-keep");
+    let wanted: BTreeSet<String> = others.iter().flat_map(|(_, pattern)| texts(&pattern["detail-type"])).collect();
+    assert_eq!(catch_all.len(), 1);
+    assert_eq!(texts(&catch_all[0].1["detail-type"][0]["anything-but"]), wanted);
+    let count: usize = others.iter().map(|(_, pattern)| texts(&pattern["detail-type"]).len()).sum();
+    assert_eq!(count, wanted.len(), "two functions want the same event");
+}
+
+#[test]
+fn rules_name_events_that_exist_and_our_source_alone() {
+    for (folder, pattern) in rules() {
+        assert_eq!(texts(&pattern["source"]), [CALLBACK_SOURCE.to_owned()].into(), "{folder}");
+        let listed = pattern["detail-type"].as_array().unwrap().iter().filter_map(Value::as_str);
+        for name in listed {
+            let event = EventType::parse(name);
+            assert!(!matches!(event, EventType::Other(_)), "{folder}: {name} is no event we know");
+            assert_eq!(event.as_str(), name);
+            assert!(!event.is_url_check(), "{folder}: {name} never enters the inbox");
+        }
+    }
+}
+
+#[test]
+fn every_function_is_built_has_a_timeout_a_queue_and_no_retries() {
+    let template = template();
+    let folders: BTreeSet<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../functions"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let wired: BTreeSet<_> = template.functions.iter().map(|f| f.folder.clone()).collect();
+    assert_eq!(wired, folders);
+    for function in &template.functions {
+        let name = &function.logical_id;
+        assert!(function.timeout.as_secs() > 3, "{name} has the default timeout");
+        assert_eq!(function.retries, 0, "{name}: the row is the only retry state");
+        let queue = function.on_failure.as_ref().unwrap_or_else(|| panic!("{name} has no on-failure destination"));
+        assert!(template.queues.contains(queue), "{name}: {queue} is no queue");
+        assert!(!function.triggers.is_empty(), "{name} is never invoked");
+        for trigger in &function.triggers {
+            if let Trigger::Rule { dead_letters, .. } = trigger {
+                assert!(template.queues.contains(dead_letters.as_ref().unwrap()), "{name}: rule without a queue");
+            }
+        }
+        for variable in ["STATE_TABLE", "INBOX_TABLE", "EVENT_BUS", "CONFIG_SECRET"] {
+            assert!(function.variables.contains_key(variable), "{name}: {variable}");
+        }
+    }
+}
+
+#[test]
+fn every_function_has_sample_events_that_it_can_read() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../events");
+    let mut samples: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    samples.sort();
+    for function in template().functions {
+        let of: Vec<_> = samples.iter().filter(|(name, _)| name.starts_with(&function.folder)).collect();
+        assert!(!of.is_empty(), "no sample event for {}", function.folder);
+        for (name, text) in of {
+            match function.folder.as_str() {
+                "callback" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
+                "inbox-sweep" => drop(serde_json::from_str::<Value>(text).unwrap()),
+                _ => {
+                    let event: BusEvent = serde_json::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
+                    let key = event.detail.inbox_key().unwrap();
+                    assert_eq!((key.app(), key.event()), (event.detail.app.as_str(), event.detail.event.as_str()));
+                    assert_eq!(key.corp(), event.detail.corp.as_deref());
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_sample_events_of_the_callback_are_answered() {
+    let bench = crate::support::Bench::start().await;
+    for (name, text) in [("check-create", "LPIdSnlF"), ("suite-ticket", "success")] {
+        let path = format!("{}/../events/callback-{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let answer = bench.stack.invoke("callback", &std::fs::read_to_string(path).unwrap()).await.unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let answer = crate::support::Answer {
+            status: u16::try_from(answer["statusCode"].as_u64().unwrap()).unwrap(),
+            body: answer["body"].as_str().unwrap().to_owned(),
+        };
+        assert_eq!(answer.opened(&crate::support::vector_keyring()).0, text);
+    }
+    // The sample of the ticket function points to the row that the second one made.
+    let sample = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../events/suite-ticket.json")).unwrap();
+    let key = serde_json::from_str::<BusEvent>(&sample).unwrap().detail.inbox_key().unwrap();
+    assert!(bench.row(&key).await.is_some());
+}
