@@ -156,8 +156,10 @@ async fn an_event_nobody_wants_is_kept_whole_and_goes_out() {
     assert_eq!((bench.counted("callback", "UnknownEvent"), bench.counted("inbox-keep", "EventKept")), (1, 1));
     let outbox = format!("outbox#{key}#EventKept");
     eventually("it is published", async || bench.outbox().pending(&outbox).await.unwrap().is_none()).await;
-    let rows = bench.dump("InboxTable").await;
-    assert!(rows.iter().any(|row| row.contains(&outbox)), "{rows:?}");
+    let published = bench.domain_events("EventKept");
+    assert_eq!(published.len(), 1);
+    assert_eq!((&published[0]["app"], &published[0]["corp"]), (&json!("demo"), &json!("dingcorp1")));
+    assert_eq!(published[0]["detail"], json!({ "event": "brand_new_event", "payload": unknown }));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 
 mod callback;
 mod flow;
+mod secrets;
 mod store;
 mod support;
 mod template;

@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region},
 };
 use dingtalk_crypto::SealingKeys;
-use dingtalk_lambda::{Clock, Metric};
+use dingtalk_lambda::{Clock, DOMAIN_SOURCE};
 use dingtalk_local::{Happening, Observer, Options, Stack, Template};
 use dingtalk_store::{Inbox, InboxKey, Licences, Outbox, Row, Tickets, random_bytes};
 
@@ -29,7 +29,7 @@ pub struct Bench {
     pub dynamodb: Client,
     pub prefix: String,
     ahead: Arc<AtomicI64>,
-    metrics: Arc<Mutex<Vec<Metric>>>,
+    happenings: Arc<Mutex<Vec<Happening>>>,
 }
 
 impl Bench {
@@ -39,19 +39,15 @@ impl Bench {
 
     pub async fn with(config: String, adjust: impl FnOnce(&mut Options)) -> Self {
         let ahead = Arc::new(AtomicI64::new(0));
-        let metrics: Arc<Mutex<Vec<Metric>>> = Arc::default();
+        let happenings: Arc<Mutex<Vec<Happening>>> = Arc::default();
         let mut options = Options::new(template(), config);
         options.clock = {
             let (ahead, real) = (ahead.clone(), Clock::default());
             Clock::new(move || real.now() + ahead.load(Ordering::SeqCst))
         };
         options.observer = {
-            let metrics = metrics.clone();
-            Observer::new(move |happening| {
-                if let Happening::Measured(metric) = happening {
-                    metrics.lock().unwrap().push(metric.clone());
-                }
-            })
+            let happenings = happenings.clone();
+            Observer::new(move |happening| happenings.lock().unwrap().push(happening.clone()))
         };
         if let Ok(url) = std::env::var("AWS_ENDPOINT_URL_DYNAMODB") {
             options.dynamodb_url = Some(url);
@@ -66,7 +62,7 @@ impl Bench {
             .credentials_provider(Credentials::new("local", "local", None, None, "test"))
             .endpoint_url(format!("http://{}", stack.aws_address()))
             .build();
-        Self { stack, dynamodb: Client::from_conf(config), prefix, ahead, metrics }
+        Self { stack, dynamodb: Client::from_conf(config), prefix, ahead, happenings }
     }
 
     pub fn now(&self) -> i64 {
@@ -114,10 +110,28 @@ impl Bench {
         tickets.iter().map(|t| secrecy::ExposeSecret::expose_secret(&t.value).to_owned()).collect()
     }
 
+    /// Everything that happened so far.
+    pub fn happenings(&self) -> Vec<Happening> {
+        self.happenings.lock().unwrap().clone()
+    }
+
     /// How often a function has counted this.
     pub fn counted(&self, function: &str, name: &str) -> usize {
-        let metrics = self.metrics.lock().unwrap();
-        metrics.iter().filter(|m| m.function == function && m.name == name).count()
+        let counts = |h: &Happening| matches!(h, Happening::Measured(m) if m.function == function && m.name == name);
+        self.happenings().iter().filter(|happening| counts(happening)).count()
+    }
+
+    /// The details of the domain events of this name that went onto the bus.
+    pub fn domain_events(&self, name: &str) -> Vec<serde_json::Value> {
+        let details = self.happenings().into_iter().filter_map(|happening| match happening {
+            Happening::Published { source, detail_type, detail, .. }
+                if source == DOMAIN_SOURCE && detail_type == name =>
+            {
+                serde_json::from_str(&detail).ok()
+            }
+            _ => None,
+        });
+        details.collect()
     }
 
     /// Runs the sweep once and gives its answer.

@@ -102,7 +102,7 @@ impl Story {
                 self.line(function, format!("{} {error}", pick("出错：", "failed:")));
             }
             Happening::DeadLetter { queue, reason } => self.line(queue, reason),
-            Happening::Invoked { .. } | Happening::Unmatched { .. } => {}
+            Happening::Invoked { .. } | Happening::Published { .. } => {}
         }
     }
 

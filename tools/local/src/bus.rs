@@ -55,10 +55,12 @@ impl Buses {
                 }
             }
         }
-        if !matched {
-            let (source, detail_type) = (entry.source.clone(), entry.detail_type.clone());
-            self.observer.tell(&Happening::Unmatched { source, detail_type });
-        }
+        self.observer.tell(&Happening::Published {
+            source: entry.source.clone(),
+            detail_type: entry.detail_type.clone(),
+            detail: entry.detail.to_string(),
+            matched,
+        });
         id
     }
 }

@@ -25,12 +25,16 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
-    /// An entry of the bus that no rule matched: dropped, unless somebody else listens in the cloud.
-    Unmatched {
+    /// The bus took an entry.
+    Published {
         /// Its `source`.
         source: String,
         /// Its `detail-type`.
         detail_type: String,
+        /// Its `detail`, JSON.
+        detail: String,
+        /// Whether a rule matched. If none does, EventBridge drops it: right for domain events nobody asked for.
+        matched: bool,
     },
 }
 
