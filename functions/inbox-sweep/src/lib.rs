@@ -2,6 +2,7 @@
 
 use dingtalk_lambda::{Bus, Clients, Clock, Environment, Metrics, Pace, StartError};
 use dingtalk_store::{Due, Inbox, InboxKey, Outbox, SHARDS, StoreError, is_outbox_key};
+use futures_util::{StreamExt, stream};
 use lambda_runtime::{Context, LambdaEvent};
 use serde::Serialize;
 use serde_json::Value;
@@ -11,6 +12,9 @@ const AGAIN_AFTER_MS: i64 = 120_000;
 
 /// Rows of one shard in one look.
 const PAGE: i32 = 100;
+
+/// Rows moved at the same time. After an outage of the bus there are many.
+const AT_ONCE: usize = 16;
 
 /// The sweep stops looking this long before its deadline.
 const MARGIN_MS: i64 = 5_000;
@@ -87,12 +91,15 @@ impl InboxSweep {
 
     async fn send(&self, due: &[Due], swept: &mut Swept) -> Result<(), StoreError> {
         swept.due += due.len();
+        let moves: Vec<_> = due.iter().map(|row| self.postpone(row)).collect();
+        let ours: Vec<_> = stream::iter(moves).buffer_unordered(AT_ONCE).collect().await;
         let mut keys: Vec<InboxKey> = Vec::new();
-        for row in due {
-            let next = self.clock.now().saturating_add(AGAIN_AFTER_MS);
-            if !self.inbox.postpone(row, next).await? {
+        for row in ours {
+            let Some(row) = row? else {
                 swept.elsewhere += 1;
-            } else if is_outbox_key(&row.pk) {
+                continue;
+            };
+            if is_outbox_key(&row.pk) {
                 self.publish(&row.pk, swept).await?;
             } else if let Ok(key) = row.pk.parse() {
                 keys.push(key);
@@ -111,6 +118,12 @@ impl InboxSweep {
         swept.hinted += keys.len() - refused;
         swept.failed += refused;
         Ok(())
+    }
+
+    /// The row, if it was this sweep that moved it.
+    async fn postpone<'a>(&self, row: &'a Due) -> Result<Option<&'a Due>, StoreError> {
+        let next = self.clock.now().saturating_add(AGAIN_AFTER_MS);
+        Ok(self.inbox.postpone(row, next).await?.then_some(row))
     }
 
     async fn publish(&self, pk: &str, swept: &mut Swept) -> Result<(), StoreError> {

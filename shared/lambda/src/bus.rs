@@ -4,6 +4,7 @@
 
 use aws_sdk_eventbridge::{Client, types::PutEventsRequestEntry};
 use dingtalk_store::{InboxKey, KeyError, OutboxRow, describe};
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -116,25 +117,30 @@ impl Bus {
             .build()
     }
 
+    /// All calls at the same time: the callback has some hundred milliseconds for all its hints.
     async fn send(&self, entries: Vec<PutEventsRequestEntry>) -> Result<(), BusError> {
         let sent = entries.len();
+        let calls: Vec<_> = entries.chunks(ENTRIES).map(|chunk| self.call(chunk.to_vec())).collect();
         let mut failed = 0;
         let mut reason = String::new();
-        for chunk in entries.chunks(ENTRIES) {
-            match self.client.put_events().set_entries(Some(chunk.to_vec())).send().await {
-                Ok(answer) => {
-                    let refused = answer.entries().iter().filter_map(|entry| entry.error_code());
-                    for code in refused {
-                        failed += 1;
-                        code.clone_into(&mut reason);
-                    }
-                }
-                Err(error) => {
-                    failed += chunk.len();
-                    reason = describe(&error);
-                }
+        for (refused, why) in join_all(calls).await {
+            failed += refused;
+            if refused > 0 {
+                reason = why;
             }
         }
         if failed == 0 { Ok(()) } else { Err(BusError { sent, failed, reason }) }
+    }
+
+    /// One call: how many of its entries were not taken, and why.
+    async fn call(&self, entries: Vec<PutEventsRequestEntry>) -> (usize, String) {
+        let count = entries.len();
+        match self.client.put_events().set_entries(Some(entries)).send().await {
+            Ok(answer) => {
+                let codes: Vec<&str> = answer.entries().iter().filter_map(|entry| entry.error_code()).collect();
+                (codes.len(), codes.first().copied().unwrap_or_default().to_owned())
+            }
+            Err(error) => (count, describe(&error)),
+        }
     }
 }
