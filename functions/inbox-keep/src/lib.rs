@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Job, Report, StartError, WorkError, Worker};
+use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
 use dingtalk_store::DomainEvent;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
@@ -31,10 +31,12 @@ impl InboxKeep {
     /// # Errors
     /// [`WorkError`]; the row is sent again.
     pub async fn handle(&self, event: LambdaEvent<BusEvent>) -> Result<Report, WorkError> {
-        self.worker.work(event, async |job| self.keep(&job)).await
+        self.worker.work(event, self).await
     }
+}
 
-    fn keep(&self, job: &Job<'_>) -> Result<Finished, Failure> {
+impl Handler for InboxKeep {
+    async fn work_on(&self, job: Job<'_>) -> Result<Finished, Failure> {
         let key = &job.row.key;
         let name = job.event.event_type.as_str();
         let secret = job.event.carries_secrets();

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use dingtalk_callback::Detail;
-use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Job, Report, StartError, WorkError, Worker};
+use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
 use dingtalk_store::{Ticket, TicketKept, Tickets};
 use lambda_runtime::LambdaEvent;
 
@@ -28,10 +28,12 @@ impl SuiteTicket {
     /// # Errors
     /// [`WorkError`]; the row is sent again.
     pub async fn handle(&self, event: LambdaEvent<BusEvent>) -> Result<Report, WorkError> {
-        self.worker.work(event, async |job| self.keep(job).await).await
+        self.worker.work(event, self).await
     }
+}
 
-    async fn keep(&self, job: Job<'_>) -> Result<Finished, Failure> {
+impl Handler for SuiteTicket {
+    async fn work_on(&self, job: Job<'_>) -> Result<Finished, Failure> {
         let app = job.row.key.app();
         let Detail::SuiteTicket { ticket } = job.event.detail else {
             // Nothing to keep, and no later attempt will find more in it.

@@ -27,7 +27,7 @@ const CLAIM_MARGIN_MS: i64 = 5_000;
 /// The handler ends this long before the invocation, so that its end can be written down.
 const SETTLE_MARGIN_MS: i64 = 1_500;
 
-/// First delay of a retry; it doubles up to [`RETRY_MOST_MS`]. Twelve attempts last about seven hours.
+/// First delay of a retry; it doubles up to [`RETRY_MOST_MS`]. Twelve attempts last about five hours.
 const RETRY_FIRST_MS: i64 = 30_000;
 const RETRY_MOST_MS: i64 = 3_600_000;
 
@@ -55,6 +55,13 @@ pub struct Job<'a> {
     pub config: Arc<Config>,
 }
 
+/// The function's own part.
+pub trait Handler: Sync {
+    /// Works on one event. It may be called twice for one event, here and in other instances: an effect has to be the
+    /// same however often it is made.
+    fn work_on(&self, job: Job<'_>) -> impl Future<Output = Result<Finished, Failure>> + Send;
+}
+
 /// The good end of a handler.
 #[derive(Debug)]
 pub enum Finished {
@@ -78,6 +85,10 @@ pub enum Failure {
         /// How long until the next look, in milliseconds.
         after_ms: i64,
     },
+    /// What is stored cannot be unsealed. Most likely the key is newer than this instance's configuration, which is
+    /// read again; if that does not help, as [`Failure::Retry`].
+    #[error("{0}")]
+    Unsealable(String),
     /// It can never work.
     #[error("{0}")]
     Hopeless(String),
@@ -85,7 +96,10 @@ pub enum Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Retry(error.to_string())
+        match error {
+            StoreError::Sealed { .. } => Self::Unsealable(error.to_string()),
+            other => Self::Retry(other.to_string()),
+        }
     }
 }
 
@@ -145,10 +159,7 @@ impl Worker {
     ///
     /// # Errors
     /// [`WorkError`] when the row could not be claimed or settled because the store is away.
-    pub async fn work<F>(&self, invocation: LambdaEvent<BusEvent>, handle: F) -> Result<Report, WorkError>
-    where
-        F: AsyncFnOnce(Job<'_>) -> Result<Finished, Failure>,
-    {
+    pub async fn work(&self, invocation: LambdaEvent<BusEvent>, handler: &impl Handler) -> Result<Report, WorkError> {
         let (event, context) = invocation.into_parts();
         let hint = event.detail;
         let deadline = deadline(&context);
@@ -166,7 +177,7 @@ impl Worker {
 
         let left = deadline.saturating_sub(self.clock.now()).saturating_sub(SETTLE_MARGIN_MS);
         let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
-        let ended = tokio::time::timeout(left, self.attempt(&row, handle)).await;
+        let ended = tokio::time::timeout(left, self.attempt(&row, handler)).await;
         let ended = ended.unwrap_or_else(|_| Err(Failure::Retry("the handler did not end in time".to_owned())));
         let (settlement, events) = self.settlement(ended, &row);
 
@@ -185,21 +196,19 @@ impl Worker {
         }
     }
 
-    async fn attempt<F>(&self, row: &Row, handle: F) -> Result<Finished, Failure>
-    where
-        F: AsyncFnOnce(Job<'_>) -> Result<Finished, Failure>,
-    {
-        let mut config = self.settings.current();
-        let event = match row.event(&config.sealing_keys) {
-            // A key that was added since this instance started.
-            Err(StoreError::Sealed { .. }) if self.settings.reread().await => {
-                config = self.settings.current();
-                row.event(&config.sealing_keys)?
-            }
-            other => other?,
-        };
+    /// Calls the handler; once more with a new configuration, if it turns out that there is one.
+    async fn attempt(&self, row: &Row, handler: &impl Handler) -> Result<Finished, Failure> {
+        match self.call(row, handler).await {
+            Err(Failure::Unsealable(_)) if self.settings.reread().await => self.call(row, handler).await,
+            ended => ended,
+        }
+    }
+
+    async fn call(&self, row: &Row, handler: &impl Handler) -> Result<Finished, Failure> {
+        let config = self.settings.current();
+        let event = row.event(&config.sealing_keys)?;
         self.faults.at("worker.in-handler");
-        handle(Job { event, row, config }).await
+        handler.work_on(Job { event, row, config }).await
     }
 
     fn settlement(&self, ended: Result<Finished, Failure>, row: &Row) -> (Settlement, Vec<DomainEvent>) {
@@ -213,7 +222,7 @@ impl Worker {
                     attempts = row.attempts, error = %failure, "event not done"
                 );
                 let settlement = match failure {
-                    Failure::Retry(error) => {
+                    Failure::Retry(error) | Failure::Unsealable(error) => {
                         Settlement::Retry { due_at: now.saturating_add(retry_after(row.attempts)), error }
                     }
                     Failure::Wait { reason, after_ms } => {

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use dingtalk_crypto::SealingKeys;
 use dingtalk_local::Service;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
-    Bench, OTHER_AES_KEY, OTHER_TOKEN, SUITE_KEY, VECTOR_AES_KEY, config_of, keyring, other_keyring, sealed, suite,
-    suite_with, ticket, vector_keyring,
+    Bench, OTHER_AES_KEY, OTHER_TOKEN, SUITE_KEY, VECTOR_AES_KEY, config, config_of, eventually, keyring,
+    other_keyring, sealed, suite, suite_with, ticket, vector_keyring,
 };
 
 #[tokio::test]
@@ -79,4 +80,31 @@ async fn a_broken_secret_leaves_the_last_good_one_in_use() {
         assert_eq!(bench.post("demo", &forged).await.status, 403);
         assert!(good().await, "{broken}");
     }
+}
+
+#[tokio::test]
+async fn a_new_sealing_key_is_found_by_workers_that_started_before_it() {
+    let bench = Bench::start().await;
+    let newest = async |value: &str| {
+        eventually("it is kept", async || {
+            let keys = SealingKeys::new([(1, [1; 32]), (2, [2; 32])]).unwrap();
+            let tickets = bench.tickets().all(&keys, "demo").await.unwrap();
+            tickets.first().is_some_and(|t| secrecy::ExposeSecret::expose_secret(&t.value) == value)
+        })
+        .await;
+    };
+    let push = async |value: &str| assert!(bench.push(&ticket(value, bench.now())).await.acknowledges());
+    push("T1").await;
+    newest("T1").await;
+
+    // The callback learns of the new key first: a forged push has it read the secret.
+    let mut config: Value = serde_json::from_str(&config()).unwrap();
+    let key = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+    config["sealing_key"].as_array_mut().unwrap().push(json!({ "number": 2, "key": key }));
+    bench.stack.put_config(config.to_string());
+    bench.pass(Duration::from_secs(61));
+    bench.post("demo", &sealed(&other_keyring(), "{}", SUITE_KEY, bench.now())).await;
+    push("T2").await;
+    newest("T2").await;
+    assert_eq!(bench.counted("suite-ticket", "EventRetried"), 0, "in one attempt");
 }

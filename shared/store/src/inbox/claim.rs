@@ -32,7 +32,7 @@ pub enum Claimed {
 /// Why a row cannot be claimed. Each is an ordinary end: the bus and the sweep deliver at least once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotClaimable {
-    /// There is no such row: expired, or a sample event without `dingtalk inbox seed`.
+    /// There is no such row: it has expired, or the hint was made by hand.
     Missing,
     /// Another worker has it.
     Held,
