@@ -17,8 +17,8 @@ impl Apps {
     /// Reads `path`. Sealing keys that it does not name are `sealing_key`.
     pub fn read(path: &Path, sealing_key: &str) -> Result<Self, Failed> {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let secret = to_secret(&text, sealing_key).map_err(|e| format!("{}: {e}", path.display()))?;
-        Self::of(secret)
+        let apps = to_secret(&text, sealing_key).and_then(Self::of);
+        apps.map_err(|e| format!("{}: {e}", path.display()).into())
     }
 
     /// The made-up suite of `dingtalk dev` without a configuration.
@@ -41,27 +41,37 @@ impl Apps {
 }
 
 fn to_secret(text: &str, sealing_key: &str) -> Result<String, Failed> {
-    // The document is read for its good messages, and as a plain value for the secret.
-    toml::from_str::<ConfigDocument>(text).map_err(|e| explain(&e, text))?;
-    let mut value: Value = toml::from_str(text).map_err(|e| explain(&e, text))?;
+    // As a plain value for the secret; then the document, for its good messages.
+    let mut value: Value = toml::from_str(text).map_err(|e| explain(&e, text, false))?;
+    toml::from_str::<ConfigDocument>(text).map_err(|e| explain(&e, text, true))?;
     if value.get("sealing_key").is_none() {
         value["sealing_key"] = json!([{ "number": 1, "key": sealing_key }]);
     }
     Ok(value.to_string())
 }
 
-/// What is wrong and where, without the line itself: it may hold a token.
-fn explain(error: &toml::de::Error, text: &str) -> String {
+/// What is wrong and where, without the value itself: it may be a token. Only of a text that `is_toml` the key is told:
+/// in any other, what looks like one may be a part of a value.
+fn explain(error: &toml::de::Error, text: &str, is_toml: bool) -> String {
     let start = error.span().map_or(0, |span| span.start);
-    let line = text.get(..start).unwrap_or_default().lines().count().max(1);
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
     let message = error.message();
-    let harmless = ["missing field", "unknown field", "unknown variant", "duplicate key"];
-    let what = if harmless.iter().any(|known| message.starts_with(known)) {
-        message
-    } else {
-        "a value that is not valid here"
-    };
-    format!("line {line}: {what}")
+    let names = ["missing field", "unknown field", "duplicate key"];
+    if names.iter().any(|known| message.starts_with(known)) {
+        return format!("line {line}: {message}");
+    }
+    let what = "a value that is not valid here";
+    match (key_of(before).filter(|_| is_toml), message.rsplit_once(", expected ")) {
+        (Some(key), Some((_, expected))) => format!("line {line}: {key}: {what}, expected {expected}"),
+        _ => format!("line {line}: {what}"),
+    }
+}
+
+/// The key whose value comes next.
+fn key_of(before: &str) -> Option<&str> {
+    let assigned = before.trim_end().strip_suffix('=')?.trim_end();
+    assigned.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|key| !key.is_empty())
 }
 
 #[cfg(test)]
@@ -75,7 +85,11 @@ mod tests {
         let cases = [
             ("[[app]]\nid = \"a\"\nkind = \"suite\"\n", "missing field"),
             ("[[app]]\nid = \"a\"\nsecrets = \"hush\"\n", "unknown field `secrets`"),
-            ("[[app]]\nagent_id = \"hush\"\n", "line 2: a value that is not valid here"),
+            ("[[app]]\nid = \"a\"\nsecrets = \"hush\"\n", "line 3: "),
+            ("[[app]]\nagent_id = \"hush\"\n", "line 2: agent_id: a value that is not valid here, expected i64"),
+            ("[[app]]\nkind = \"hush\"\n", "line 2: kind: a value that is not valid here, expected one of `suite`"),
+            ("sealing_key = [\n{ number = \"hush\", key = \"\" }]\n", "line 2: number: a value"),
+            ("[[app]]\ntoken = \"hush=\n", "line 2: a value that is not valid here"),
             ("[[app]\nhush", "line 1"),
         ];
         for (text, expected) in cases {

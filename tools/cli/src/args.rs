@@ -81,11 +81,12 @@ pub(crate) struct KeyArgs {
     /// Id of the app in it
     #[arg(long, requires = "config")]
     pub app: Option<String>,
-    /// The callback's token
-    #[arg(long, env = "DINGTALK_TOKEN", hide_env_values = true, conflicts_with = "config")]
+    /// The callback's token; --config goes before it
+    // No conflict with it: a variable that is exported for one app must not keep another from being named.
+    #[arg(long, env = "DINGTALK_TOKEN", hide_env_values = true)]
     pub token: Option<SecretString>,
-    /// The callback's AES key, 43 characters
-    #[arg(long, env = "DINGTALK_AES_KEY", hide_env_values = true, conflicts_with = "config")]
+    /// The callback's AES key, 43 characters; --config goes before it
+    #[arg(long, env = "DINGTALK_AES_KEY", hide_env_values = true)]
     pub aes_key: Option<SecretString>,
     /// Receiver id: SuiteKey, AppKey, CustomKey or CorpId
     #[arg(long, env = "DINGTALK_RECEIVER")]

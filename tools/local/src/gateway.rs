@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Path, Request, State},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -29,6 +29,7 @@ pub(crate) fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/healthz", get(|| async { axum::Json(json!({ "status": "ok" })) }))
         .route("/_local/status", get(|State(gateway): State<Gateway>| async move { axum::Json((gateway.status)()) }))
+        .route("/_local/tick/{folder}", post(tick))
         .fallback(invoke)
         .with_state(gateway)
 }
@@ -52,6 +53,20 @@ async fn invoke(
         }
         // What API Gateway answers when the function fails.
         Err(_) => message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
+    }
+}
+
+/// Does now what the function's schedule would do in a while, and waits for the answer.
+async fn tick(State(gateway): State<Gateway>, Path(folder): Path<String>) -> Response {
+    let Some(pool) = gateway.pools.iter().find(|pool| pool.function.folder == folder) else {
+        return message(StatusCode::NOT_FOUND, "no such function");
+    };
+    if !pool.function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Schedule { .. })) {
+        return message(StatusCode::FORBIDDEN, "no schedule invokes this function");
+    }
+    match pool.invoke("{}".to_owned()).await {
+        Ok(answer) => json_response(StatusCode::OK, answer),
+        Err(error) => message(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }
 
@@ -165,7 +180,11 @@ fn response(answer: &str) -> Option<Response> {
 }
 
 fn message(status: StatusCode, text: &str) -> Response {
-    let mut response = Response::new(Body::from(json!({ "message": text }).to_string()));
+    json_response(status, json!({ "message": text }).to_string())
+}
+
+fn json_response(status: StatusCode, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     response

@@ -351,7 +351,7 @@ fn counting(observer: Observer, counted: Arc<Mutex<Status>>) -> Observer {
                         *status.failures.entry(function.clone()).or_default() += 1;
                     }
                 }
-                Happening::DeadLetter { .. } | Happening::Unmatched { .. } => {}
+                Happening::DeadLetter { .. } | Happening::Published { .. } => {}
             }
         }
         observer.tell(happening);

@@ -1,0 +1,13 @@
+//! The `dingtalk` binary, from outside: what it prints, what it refuses, and what is left when it is killed.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests, which the lints do not take for tests")]
+
+mod app;
+mod envelope;
+#[cfg(unix)]
+mod kill;
+mod process;
+mod refused;
+mod secret;
+mod secrets;
+mod story;
