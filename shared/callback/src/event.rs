@@ -24,6 +24,9 @@ pub struct CallbackEvent {
     pub time: i64,
     /// What a repeated delivery of the same event has in common with it, and no other event of the same app, company
     /// and type: 1 to 128 characters of `[A-Za-z0-9_.:-]`.
+    ///
+    /// An event with neither an id of the platform's (`eventId`) nor a time that can be read looks the same each time
+    /// it happens; its identity holds only within the hour of its receipt (`received_at / 3_600_000`).
     pub identity: String,
     /// How it was pushed.
     pub envelope: Envelope,
@@ -55,6 +58,7 @@ pub fn parse(plaintext: &str, received_at: i64) -> Result<Vec<CallbackEvent>, No
 
 impl CallbackEvent {
     /// Reads a stored event again: what [`parse`] gave, identity included, when `received_at` is the same.
+    /// With another one the time may differ, and of an event with neither id nor time the identity.
     ///
     /// # Errors
     ///

@@ -7,6 +7,9 @@ use sha2::{Digest as _, Sha256};
 /// The longest id of the platform's that is taken as it is.
 const MAX_LENGTH: usize = 128;
 
+/// An hour, in milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+
 /// The platform's own id; one that is too long or holds unusual characters is hashed.
 pub(crate) fn of_event_id(event_id: &str) -> String {
     let usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
@@ -22,6 +25,15 @@ pub(crate) fn of_event_id(event_id: &str) -> String {
 /// Never the ciphertext, whose random prefix differs each time the same event is pushed.
 pub(crate) fn of_text(text: &str) -> String {
     hex(&Sha256::digest(text))
+}
+
+/// An event with neither an id of the platform's nor a time: the identity of its text, within the hour of its receipt.
+///
+/// The text alone would be the same each time such a thing happens, and the second time would be taken for a repetition
+/// of the first. What is repeated across the turn of an hour counts twice, which does no harm: a handler does the same
+/// again.
+pub(crate) fn within_hour(identity: &str, received_at: i64) -> String {
+    of_text(&format!("{identity}@{}", received_at / HOUR_MS))
 }
 
 /// A row: its members, in the order given, each with its presence and its length before it, then its content.

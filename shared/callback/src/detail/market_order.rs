@@ -10,7 +10,7 @@ use crate::time;
 /// in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarketOrder {
-    /// `orderId`: a number in classic pushes, a string in rows.
+    /// `orderId`, digit by digit: a number of up to 20 digits in classic pushes, a string in rows.
     pub order_id: String,
     /// The buyer: `corpId`.
     pub corp_id: Option<String>,

@@ -13,6 +13,9 @@ pub(crate) const EVENT_TYPE: [&str; 2] = ["EventType", "call_back_tag"];
 /// The names of the company an event is about. The buyer of an old order stands under two of them, the last is to go.
 pub(super) const CORP: [&str; 4] = ["AuthCorpId", "CorpId", "eventCorpId", "buyCorpId"];
 
+/// The name of the platform's own id of an event.
+pub(super) const EVENT_ID: [&str; 1] = ["eventId"];
+
 /// The names of the moment an event happened at.
 pub(super) const TIME: [&str; 3] = ["TimeStamp", "EventTime", "eventBornTime"];
 
@@ -37,13 +40,17 @@ pub(crate) fn read(plaintext: &str, object: &Map<String, Value>, received_at: i6
 
     let corp_id = fields.text(&CORP).or_else(|| auth_corp(&fields));
     let body = Body { fields: &fields, biz_id: None, corp_id: corp_id.as_deref() };
+    let time = fields.read(&TIME, time::milliseconds);
+    let identity = match (fields.text(&EVENT_ID), time) {
+        (Some(id), _) => identity::of_event_id(&id),
+        (None, Some(_)) => identity::of_text(plaintext),
+        (None, None) => identity::within_hour(&identity::of_text(plaintext), received_at),
+    };
     CallbackEvent {
         detail: Detail::read(&event_type, &body),
         suite_key: fields.text(&["SuiteKey"]),
-        time: time::clamp(fields.read(&TIME, time::milliseconds), received_at),
-        identity: fields
-            .text(&["eventId"])
-            .map_or_else(|| identity::of_text(plaintext), |id| identity::of_event_id(&id)),
+        time: time::clamp(time, received_at),
+        identity,
         envelope: Envelope::Classic,
         json: plaintext.to_owned(),
         corp_id,

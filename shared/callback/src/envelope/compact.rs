@@ -2,7 +2,7 @@
 
 /// Takes the blanks between the parts of a JSON text away and leaves everything else as it came.
 ///
-/// Going through a parsed value would reorder members and round numbers (order ids have 20 digits).
+/// Going through a parsed value would reorder members and write numbers and escaped characters anew.
 pub(super) fn compact(json: &str) -> String {
     let mut in_string = false;
     let mut escaped = false;

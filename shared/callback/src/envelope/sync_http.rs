@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::Envelope;
-use super::classic::{CORP, EVENT_TYPE, TIME, auth_corp, json_in_string};
+use super::classic::{CORP, EVENT_ID, EVENT_TYPE, TIME, auth_corp, json_in_string};
 use super::compact::compact;
 use crate::detail::{Body, Detail};
 use crate::fields::{self, Fields, fold};
@@ -38,7 +38,8 @@ pub(crate) fn row(envelope: Envelope, text: &str, received_at: i64) -> CallbackE
     let json = compact(text);
     match serde_json::from_str(&json) {
         Ok(Value::Object(members)) if !is_push(&members) => known(envelope, json, &members, received_at),
-        _ => whole(envelope, json, received_at),
+        Ok(Value::Object(push)) => whole(envelope, json, &Fields::of(&push), received_at),
+        _ => whole(envelope, json, &Fields::default(), received_at),
     }
 }
 
@@ -47,13 +48,14 @@ fn is_push(members: &Map<String, Value>) -> bool {
     Fields::of(members).text(&EVENT_TYPE).is_some_and(|name| Envelope::of_push(&name) != Envelope::Classic)
 }
 
-fn whole(envelope: Envelope, json: String, received_at: i64) -> CallbackEvent {
+fn whole(envelope: Envelope, json: String, push: &Fields<'_>, received_at: i64) -> CallbackEvent {
+    let marked = push.text(&EVENT_ID).is_some() || push.read(&TIME, time::milliseconds).is_some();
     CallbackEvent {
         event_type: push_type(envelope),
         corp_id: None,
         suite_key: None,
         time: received_at,
-        identity: identity::of_text(&json),
+        identity: lasting(identity::of_text(&json), marked, received_at),
         envelope,
         detail: Detail::Other,
         json,
@@ -75,6 +77,7 @@ fn known(envelope: Envelope, json: String, members: &Map<String, Value>, receive
     let biz_id = row.text(&["biz_id"]);
     let time =
         row.read(&["gmt_modified", "gmt_create"], time::milliseconds).or_else(|| body.read(&TIME, time::milliseconds));
+    let marked = time.is_some() || row.text(&EVENT_ID).or_else(|| body.text(&EVENT_ID)).is_some();
     let detail =
         Detail::read(&event_type, &Body { fields: &body, biz_id: biz_id.as_deref(), corp_id: corp_id.as_deref() });
     CallbackEvent {
@@ -82,7 +85,7 @@ fn known(envelope: Envelope, json: String, members: &Map<String, Value>, receive
         corp_id,
         suite_key: body.text(&["SuiteKey"]).or_else(|| row.text(&["SuiteKey"])),
         time: time::clamp(time, received_at),
-        identity: row_identity(&row, &body, biz_data, &json),
+        identity: lasting(row_identity(&row, &body, biz_data, &json), marked, received_at),
         envelope,
         detail,
         json,
@@ -118,6 +121,11 @@ fn row_identity(row: &Fields<'_>, body: &Fields<'_>, biz_data: Option<&Value>, j
         row.read(&["gmt_modified"], fields::text),
     ];
     identity::of_row(&members, &content)
+}
+
+/// The identity for good of what has a time or an id of the platform's, else for the hour of its receipt.
+fn lasting(identity: String, marked: bool, received_at: i64) -> String {
+    if marked { identity } else { identity::within_hour(&identity, received_at) }
 }
 
 /// The text of `biz_data`: the string it is, or the object with its members in order.

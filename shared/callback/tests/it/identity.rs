@@ -1,4 +1,4 @@
-use dingtalk_callback::parse;
+use dingtalk_callback::{CallbackEvent, parse};
 use serde_json::{Value, json};
 
 use crate::{RECEIVED_AT, one};
@@ -19,6 +19,20 @@ fn with(name: &str, value: Value) -> String {
     row[name] = value;
     of_row(&row)
 }
+
+/// The identity of a text that is one event, received at this time.
+fn at(text: &str, received_at: i64) -> String {
+    let events = parse(text, received_at).unwrap();
+    let [event] = events.as_slice() else { panic!("not one event: {events:?}") };
+    let restored = CallbackEvent::restore(event.envelope, &event.json, received_at).unwrap();
+    assert_eq!(restored.identity, event.identity);
+    event.identity.clone()
+}
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// The first moment of the hour that [`RECEIVED_AT`] lies in.
+const FULL_HOUR: i64 = 1_699_999_200_000;
 
 #[test]
 fn a_fitting_event_id_is_taken_as_it_is() {
@@ -45,9 +59,9 @@ fn an_unfit_event_id_is_hashed() {
 #[test]
 fn without_an_event_id_it_is_the_plaintext() {
     // SHA-256 of the text between the quotes.
-    let text = r#"{"EventType":"check_url"}"#;
-    assert_eq!(one(text).identity, "578051e02163f54e99e92b11f5d5b660ea25154f9589c067a44edd3c4a167a4f");
-    assert_eq!(parse(text, 1).unwrap()[0].identity, parse(text, RECEIVED_AT).unwrap()[0].identity);
+    let text = r#"{"EventType":"suite_relieve","TimeStamp":1699999999}"#;
+    assert_eq!(one(text).identity, "696988964ed66f4f6b337214d36a86ca06c1b819ef9b3eb3c0893804e7fec29f");
+    assert_eq!(at(text, 1), at(text, RECEIVED_AT));
     assert_ne!(one(text).identity, one(format!("{text} ")).identity);
 }
 
@@ -123,5 +137,55 @@ fn broken_rows_are_told_apart() {
     .collect();
     for (n, identity) in identities.iter().enumerate() {
         assert!(!identities[..n].contains(identity), "{n}");
+    }
+}
+
+#[test]
+fn with_neither_id_nor_time_it_holds_for_an_hour() {
+    for text in [
+        r#"{"EventType":"suite_relieve","AuthCorpId":"ding1"}"#,
+        r#"{"EventType":"suite_relieve","AuthCorpId":"ding1","TimeStamp":0}"#,
+        r#"{"EventType":"suite_relieve","AuthCorpId":"ding1","TimeStamp":"soon","eventId":" "}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"biz_type":17,"biz_data":"{\"orderId\":\"1\"}"}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_MEDIUM","bizData":[{"gmt_modified":null,"biz_type":2,"biz_data":{"a":1}}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"corp_id":"ding1"}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[5]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH"}"#,
+    ] {
+        let identity = at(text, FULL_HOUR);
+        assert_eq!(identity.len(), 64);
+        assert_eq!(identity, at(text, RECEIVED_AT), "{text}");
+        assert_eq!(identity, at(text, FULL_HOUR + HOUR_MS - 1), "{text}");
+        for other in [FULL_HOUR - 1, FULL_HOUR + HOUR_MS, FULL_HOUR + 24 * HOUR_MS] {
+            assert_ne!(identity, at(text, other), "{text}");
+        }
+    }
+    // SHA-256 of the text's SHA-256 in hexadecimal, "@" and the number of the hour.
+    assert_eq!(
+        one(r#"{"EventType":"suite_relieve","AuthCorpId":"ding1"}"#).identity,
+        "808c49a8c460b2d5fbc518f46a700697548f95c0eb1a5c65579e0db79dd889d2"
+    );
+}
+
+#[test]
+fn with_an_id_or_a_time_the_hour_does_not_matter() {
+    for text in [
+        r#"{"EventType":"suite_relieve","eventId":"e-1"}"#,
+        r#"{"EventType":"suite_relieve","eventId":"a#b"}"#,
+        r#"{"EventType":"suite_relieve","TimeStamp":"1699999999000"}"#,
+        r#"{"EventType":"user_add_org","event_time":32112412}"#,
+        r#"{"eventType":"suite_relieve","data":{"eventBornTime":1699999999000}}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"gmt_modified":1699999999000,"biz_type":2,"biz_data":"{}"}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"gmt_create":"2023-11-15 06:13:19","biz_type":2,"biz_data":{}}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"biz_type":2,"biz_data":"{\"eventId\":\"e-1\"}"}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"biz_type":2,"eventId":"e-1"}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"biz_type":63,"biz_data":{"TimeStamp":"1607050765623"}}]}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","TimeStamp":1699999999000}"#,
+        r#"{"EventType":"SYNC_HTTP_PUSH_HIGH","eventId":"e-1"}"#,
+    ] {
+        let identity = at(text, FULL_HOUR);
+        for other in [1, FULL_HOUR - 1, RECEIVED_AT, FULL_HOUR + HOUR_MS, FULL_HOUR + 24 * HOUR_MS] {
+            assert_eq!(identity, at(text, other), "{text}");
+        }
     }
 }

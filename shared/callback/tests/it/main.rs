@@ -10,6 +10,7 @@ mod classic;
 mod contacts;
 mod identity;
 mod names;
+mod numbers;
 mod properties;
 mod secrets;
 mod suite_auth;
