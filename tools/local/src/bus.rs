@@ -20,6 +20,8 @@ pub(crate) struct Entry {
 
 /// All buses of the stack.
 pub(crate) struct Buses {
+    /// The template's, by logical id.
+    names: Vec<String>,
     pools: Vec<Arc<Pool>>,
     queues: Arc<Queues>,
     observer: Observer,
@@ -29,8 +31,19 @@ pub(crate) struct Buses {
 }
 
 impl Buses {
-    pub fn new(pools: Vec<Arc<Pool>>, queues: Arc<Queues>, observer: Observer, copies: usize) -> Self {
-        Self { pools, queues, observer, copies, next_id: AtomicU64::new(1) }
+    pub fn new(
+        names: Vec<String>,
+        pools: Vec<Arc<Pool>>,
+        queues: Arc<Queues>,
+        observer: Observer,
+        copies: usize,
+    ) -> Self {
+        Self { names, pools, queues, observer, copies, next_id: AtomicU64::new(1) }
+    }
+
+    /// Whether the template has this bus.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|own| own == name)
     }
 
     /// Takes an entry and gives its id. Delivery goes on in the background, as in the cloud.

@@ -2,21 +2,28 @@
 
 mod aws;
 mod bus;
+mod error;
 mod function;
 mod gateway;
 mod happening;
+mod lifetime;
+mod options;
 mod pattern;
 mod pool;
 mod queue;
 mod schedule;
 mod stack;
+mod status;
 mod tables;
 mod template;
 
 pub use aws::{AwsFaults, Service};
+pub use error::StackError;
 pub use happening::{Happening, Observer};
+pub use options::Options;
 pub use pool::InvokeError;
 pub use queue::DeadLetter;
-pub use stack::{Options, Stack, StackError, Status};
+pub use stack::Stack;
+pub use status::Status;
 pub use tables::create_tables;
 pub use template::{Function, Template, TemplateError, Trigger};

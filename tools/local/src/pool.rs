@@ -53,6 +53,11 @@ impl Pool {
         Self { function, start, environment, observer, idle: Mutex::default(), running }
     }
 
+    /// The time by the function's clock, in milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.environment.clock.now()
+    }
+
     /// Invokes the function and waits for its answer.
     pub async fn invoke(self: &Arc<Self>, event: String) -> Result<String, InvokeError> {
         let began = Instant::now();
@@ -86,7 +91,7 @@ impl Pool {
 
     fn context(&self) -> Context {
         let timeout = i64::try_from(self.function.timeout.as_millis()).unwrap_or(i64::MAX);
-        let deadline = self.environment.clock.now().saturating_add(timeout);
+        let deadline = self.now().saturating_add(timeout);
         let mut context = Context::default();
         context.deadline = u64::try_from(deadline).unwrap_or(0);
         context.invoked_function_arn = format!("arn:aws:lambda:local:000000000000:function:{}", self.function.folder);

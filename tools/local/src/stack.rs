@@ -3,119 +3,25 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    path::PathBuf,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use dingtalk_lambda::{Clock, Environment, Faults, MetricsSink};
-use serde::Serialize;
-use tokio::{net::TcpListener, task::JoinHandle};
+use dingtalk_lambda::{Environment, MetricsSink};
 
 use crate::{
-    AwsFaults, DeadLetter, Happening, InvokeError, Observer, Template, TemplateError, Trigger,
+    AwsFaults, DeadLetter, Happening, InvokeError, Options, StackError, Status, Template, Trigger,
     aws::{self, Aws, DynamoDb, Secret},
     bus::Buses,
     create_tables, function,
     gateway::{self, Gateway},
+    lifetime::Lifetime,
     pattern,
     pool::Pool,
     queue::Queues,
-    schedule,
+    schedule, status,
 };
 
-/// How a stack is started.
-#[derive(Debug)]
-pub struct Options {
-    /// The wiring.
-    pub template: Template,
-    /// The configuration secret: JSON, as [`dingtalk_lambda::ConfigDocument`].
-    pub config: String,
-    /// Where the HTTP API listens; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Where the AWS endpoint listens; port 0 takes a free one. Containers need an address they can reach.
-    pub aws_listen: SocketAddr,
-    /// Another DynamoDB than the embedded one.
-    pub dynamodb_url: Option<String>,
-    /// Put before the tables' names, so that tests can share a DynamoDB.
-    pub table_prefix: String,
-    /// Where the embedded DynamoDB keeps its file; in memory without one.
-    pub data: Option<PathBuf>,
-    /// Whether schedules run by themselves.
-    pub schedules: bool,
-    /// How often the bus delivers each entry.
-    pub bus_copies: usize,
-    /// The clock of all functions.
-    pub clock: Clock,
-    /// Points where functions die.
-    pub faults: Faults,
-    /// Who is told what happens.
-    pub observer: Observer,
-}
-
-impl Options {
-    /// The options of a stack for tests: everything in memory, free ports, schedules by hand.
-    #[must_use]
-    pub fn new(template: Template, config: String) -> Self {
-        let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self {
-            template,
-            config,
-            listen: free,
-            aws_listen: free,
-            dynamodb_url: None,
-            table_prefix: String::new(),
-            data: None,
-            schedules: false,
-            bus_copies: 1,
-            clock: Clock::default(),
-            faults: Faults::default(),
-            observer: Observer::default(),
-        }
-    }
-}
-
-/// The stack did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StackError {
-    /// The template.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// An address is taken, most likely.
-    #[error("cannot listen at {address}: {reason}")]
-    Listen {
-        /// The address.
-        address: String,
-        /// Why.
-        reason: String,
-    },
-    /// The data directory.
-    #[error("the data at {path} cannot be used: {reason}")]
-    Data {
-        /// The directory or file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// A table could not be created.
-    #[error("{operation} failed: {reason}")]
-    Table {
-        /// DynamoDB's operation.
-        operation: String,
-        /// DynamoDB's words.
-        reason: String,
-    },
-    /// The template and this program do not fit together.
-    #[error("{0}")]
-    Wiring(String),
-}
-
-impl StackError {
-    pub(crate) fn listen(address: impl ToString) -> impl FnOnce(std::io::Error) -> Self {
-        move |error| Self::Listen { address: address.to_string(), reason: error.to_string() }
-    }
-}
-
-/// A running stack. It ends when it is dropped.
+/// A running stack. It ends when it is dropped, its listeners with it; what is being answered is answered first.
 pub struct Stack {
     address: SocketAddr,
     aws_address: SocketAddr,
@@ -124,20 +30,7 @@ pub struct Stack {
     secret: Arc<Secret>,
     faults: AwsFaults,
     status: Arc<dyn Fn() -> Status + Send + Sync>,
-    tasks: Vec<JoinHandle<()>>,
-}
-
-/// What `GET /_local/status` shows.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Status {
-    /// Invocations by function.
-    pub invocations: BTreeMap<String, u64>,
-    /// Invocations that failed, by function.
-    pub failures: BTreeMap<String, u64>,
-    /// Metrics, summed up.
-    pub metrics: BTreeMap<String, f64>,
-    /// Messages in the queues.
-    pub queues: BTreeMap<String, usize>,
+    _lifetime: Lifetime,
 }
 
 impl Stack {
@@ -146,13 +39,15 @@ impl Stack {
     /// # Errors
     /// [`StackError`].
     pub async fn start(options: Options) -> Result<Self, StackError> {
+        // From here on, so that a start that fails leaves nothing behind either.
+        let mut lifetime = Lifetime::default();
         let counted = Arc::new(Mutex::new(Status::default()));
-        let observer = counting(options.observer, counted.clone());
+        let observer = status::counting(options.observer, counted.clone());
         let queues = Arc::new(Queues::new(&options.template.queues, observer.clone()));
 
         let dynamodb = match &options.dynamodb_url {
             Some(url) => DynamoDb::at(url),
-            None => DynamoDb::embedded(options.data.as_deref()).await?,
+            None => DynamoDb::embedded(options.data.as_deref(), &mut lifetime).await?,
         };
         let faults = AwsFaults::default();
         let secret = Arc::new(Secret::new(secret_name(&options.template), options.config));
@@ -164,7 +59,7 @@ impl Stack {
             faults: faults.clone(),
             clock: options.clock.clone(),
         };
-        let (aws_address, aws_task) = serve(options.aws_listen, aws::router(aws)).await?;
+        let aws_address = lifetime.serve(options.aws_listen, aws::router(aws)).await?;
         // Functions in this process reach the endpoint by loopback, whatever it listens at.
         let endpoint = format!("http://127.0.0.1:{}", aws_address.port());
         create_tables(&options.template, &endpoint, &options.table_prefix).await?;
@@ -183,7 +78,8 @@ impl Stack {
             pools.push(Arc::new(Pool::new(function, start, environment, observer.clone())));
         }
         check(&pools)?;
-        let _ = buses.set(Buses::new(pools.clone(), queues.clone(), observer, options.bus_copies));
+        let _ =
+            buses.set(Buses::new(options.template.buses, pools.clone(), queues.clone(), observer, options.bus_copies));
 
         let status: Arc<dyn Fn() -> Status + Send + Sync> = {
             let queues = queues.clone();
@@ -193,13 +89,12 @@ impl Stack {
                 status
             })
         };
-        let gateway = Gateway { pools: pools.clone(), status: status.clone() };
-        let (address, gateway_task) = serve(options.listen, gateway::router(gateway)).await?;
-        let mut tasks = vec![aws_task, gateway_task];
+        let gateway = Gateway::new(pools.clone(), status.clone());
+        let address = lifetime.serve(options.listen, gateway::router(gateway)).await?;
         if options.schedules {
-            tasks.extend(schedules(&pools, &queues));
+            run_schedules(&pools, &queues, &mut lifetime);
         }
-        Ok(Self { address, aws_address, pools, queues, secret, faults, status, tasks })
+        Ok(Self { address, aws_address, pools, queues, secret, faults, status, _lifetime: lifetime })
     }
 
     /// Where the HTTP API listens.
@@ -253,26 +148,6 @@ impl Stack {
     }
 }
 
-impl Drop for Stack {
-    fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
-        }
-    }
-}
-
-async fn serve(address: SocketAddr, router: axum::Router) -> Result<(SocketAddr, JoinHandle<()>), StackError> {
-    let listener = TcpListener::bind(address).await.map_err(StackError::listen(address))?;
-    let bound = listener.local_addr().map_err(StackError::listen(address))?;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let task = tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, service).await {
-            tracing::error!(%error, "listener ended");
-        }
-    });
-    Ok((bound, task))
-}
-
 /// The environment of a function: the template's variables, and what Lambda adds.
 fn variables(
     function: &crate::Function,
@@ -321,39 +196,56 @@ fn check(pools: &[Arc<Pool>]) -> Result<(), StackError> {
     Ok(())
 }
 
-fn schedules(pools: &[Arc<Pool>], queues: &Arc<Queues>) -> Vec<JoinHandle<()>> {
-    let mut tasks = Vec::new();
+fn run_schedules(pools: &[Arc<Pool>], queues: &Arc<Queues>, lifetime: &mut Lifetime) {
     for pool in pools {
         for trigger in &pool.function.triggers {
             let Trigger::Schedule { expression } = trigger else {
                 continue;
             };
             if let Some(period) = schedule::period(expression) {
-                tasks.push(schedule::run(pool.clone(), queues.clone(), period));
+                lifetime.hold(schedule::run(pool.clone(), queues.clone(), period));
             }
         }
     }
-    tasks
 }
 
-/// The observer that also counts.
-fn counting(observer: Observer, counted: Arc<Mutex<Status>>) -> Observer {
-    Observer::new(move |happening| {
-        {
-            let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner);
-            match happening {
-                Happening::Measured(metric) => {
-                    *status.metrics.entry(format!("{}.{}", metric.function, metric.name)).or_default() += metric.value;
-                }
-                Happening::Invoked { function, error, .. } => {
-                    *status.invocations.entry(function.clone()).or_default() += 1;
-                    if error.is_some() {
-                        *status.failures.entry(function.clone()).or_default() += 1;
-                    }
-                }
-                Happening::DeadLetter { .. } | Happening::Published { .. } => {}
-            }
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::lifetime::closed;
+
+    fn options() -> Options {
+        Options::new(Template::parse(include_str!("../../../template.yaml")).unwrap(), String::new())
+    }
+
+    #[tokio::test]
+    async fn a_dropped_stack_leaves_nothing_behind() {
+        let stack = Stack::start(options()).await.unwrap();
+        // An instance with its clients and their idle connections: they hold each other, and have to be let go.
+        stack.invoke("inbox-sweep", "{}").await.unwrap();
+        let pools: Vec<_> = stack.pools.iter().map(Arc::downgrade).collect();
+        let addresses = [stack.address, stack.aws_address];
+        drop(stack);
+        for address in addresses {
+            assert!(closed(address).await, "{address} still listens");
         }
-        observer.tell(happening);
-    })
+        for _ in 0..500 {
+            if pools.iter().all(|pool| pool.strong_count() == 0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("a pool is still held");
+    }
+
+    #[tokio::test]
+    async fn a_start_that_fails_leaves_nothing_behind() {
+        let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let options = Options { listen: taken.local_addr().unwrap(), aws_listen: free, ..options() };
+        assert!(matches!(Stack::start(options).await, Err(StackError::Listen { .. })));
+        assert!(closed(free).await);
+    }
 }

@@ -1,6 +1,6 @@
 //! DynamoDB: the embedded one in this process, or another one by its URL.
 
-use std::path::Path;
+use std::{net::SocketAddr, path::Path};
 
 use axum::{
     body::{Body, Bytes},
@@ -8,10 +8,12 @@ use axum::{
 };
 use dynoxide::Database;
 use http::{HeaderMap, StatusCode, header};
-use tokio::net::TcpListener;
 
 use super::error;
-use crate::StackError;
+use crate::{
+    StackError,
+    lifetime::{Lifetime, bind},
+};
 
 /// A DynamoDB to pass requests on to.
 #[derive(Clone, Debug)]
@@ -26,8 +28,8 @@ impl DynamoDb {
         Self { url: url.into(), client: reqwest::Client::new() }
     }
 
-    /// An embedded one: in memory, or in a file of `directory`.
-    pub async fn embedded(directory: Option<&Path>) -> Result<Self, StackError> {
+    /// An embedded one: in memory, or in a file of `directory`. It ends with `lifetime`.
+    pub async fn embedded(directory: Option<&Path>, lifetime: &mut Lifetime) -> Result<Self, StackError> {
         let database = match directory {
             Some(directory) => {
                 let file = directory.join("dynamodb.sqlite");
@@ -40,9 +42,8 @@ impl DynamoDb {
                 Database::memory().map_err(|e| StackError::Data { path: ":memory:".into(), reason: e.to_string() })?
             }
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(StackError::listen("127.0.0.1:0"))?;
-        let address = listener.local_addr().map_err(StackError::listen("127.0.0.1:0"))?;
-        tokio::spawn(dynoxide::server::serve_on(listener, database));
+        let (listener, address) = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+        lifetime.hold(tokio::spawn(dynoxide::server::serve_on(listener, database)));
         Ok(Self::at(format!("http://{address}")))
     }
 
@@ -72,5 +73,28 @@ impl DynamoDb {
         }
         *response.body_mut() = Body::from(answer.bytes().await.unwrap_or_default());
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifetime::closed;
+
+    #[tokio::test]
+    async fn the_embedded_one_ends_with_the_lifetime_and_lets_idle_connections_go() {
+        let mut lifetime = Lifetime::default();
+        let dynamodb = DynamoDb::embedded(None, &mut lifetime).await.unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("x-amz-target", "DynamoDB_20120810.ListTables".parse().unwrap());
+        headers.insert("content-type", "application/x-amz-json-1.0".parse().unwrap());
+        let answer = dynamodb.forward(&headers, Bytes::from_static(b"{}")).await;
+        // It wants a signature, if not a right one; what counts is that it answers.
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+        let address = dynamodb.url.strip_prefix("http://").unwrap().parse().unwrap();
+        drop(lifetime);
+        assert!(closed(address).await);
+        let answer = dynamodb.forward(&headers, Bytes::from_static(b"{}")).await;
+        assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
     }
 }

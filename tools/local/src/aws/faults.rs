@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -21,7 +21,20 @@ pub enum Service {
 
 /// Switches that tests turn while the stack runs.
 #[derive(Clone, Debug, Default)]
-pub struct AwsFaults(Arc<[Switch; 3]>);
+pub struct AwsFaults(Arc<Switches>);
+
+#[derive(Debug, Default)]
+struct Switches {
+    services: [Switch; 3],
+    entries: Entries,
+}
+
+/// Entries of `PutEvents`: which are refused, and how many there were.
+#[derive(Debug, Default)]
+struct Entries {
+    every: AtomicUsize,
+    seen: AtomicUsize,
+}
 
 #[derive(Debug, Default)]
 struct Switch {
@@ -42,6 +55,13 @@ impl AwsFaults {
         self.switch(service).delay_ms.store(delay, Ordering::SeqCst);
     }
 
+    /// Lets EventBridge refuse every n-th entry of `PutEvents`, counted from here on over all calls, as it does when it
+    /// throttles: the call itself succeeds. 0 refuses none.
+    pub fn refuse_entries(&self, every: usize) {
+        self.0.entries.seen.store(0, Ordering::SeqCst);
+        self.0.entries.every.store(every, Ordering::SeqCst);
+    }
+
     /// How many calls `service` has had.
     #[must_use]
     pub fn calls(&self, service: Service) -> u64 {
@@ -58,12 +78,37 @@ impl AwsFaults {
         switch.refuses.load(Ordering::SeqCst)
     }
 
+    /// Whether the next entry of `PutEvents` is refused.
+    pub(crate) fn refuses_entry(&self) -> bool {
+        let every = self.0.entries.every.load(Ordering::SeqCst);
+        let number = self.0.entries.seen.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
+        number.checked_rem(every) == Some(0)
+    }
+
     fn switch(&self, service: Service) -> &Switch {
-        let [dynamodb, eventbridge, secretsmanager] = &*self.0;
+        let [dynamodb, eventbridge, secretsmanager] = &self.0.services;
         match service {
             Service::DynamoDb => dynamodb,
             Service::EventBridge => eventbridge,
             Service::SecretsManager => secretsmanager,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_nth_entry_is_refused_until_none_is() {
+        let faults = AwsFaults::default();
+        let next = |count: usize| (0..count).map(|_| faults.refuses_entry()).collect::<Vec<_>>();
+        assert_eq!(next(3), [false; 3]);
+        faults.refuse_entries(3);
+        assert_eq!(next(7), [false, false, true, false, false, true, false]);
+        faults.refuse_entries(1);
+        assert_eq!(next(2), [true; 2]);
+        faults.refuse_entries(0);
+        assert_eq!(next(3), [false; 3]);
     }
 }

@@ -13,6 +13,8 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// Its tables: logical id and properties, in the words of `CreateTable`.
     pub tables: Vec<(String, Value)>,
+    /// Its event buses, by logical id.
+    pub buses: Vec<String>,
     /// Its queues, by logical id.
     pub queues: Vec<String>,
 }
@@ -78,6 +80,7 @@ pub(super) fn build(resolved: &Value) -> Result<Template, TemplateError> {
         match resource.get("Type").and_then(Value::as_str).unwrap_or_default() {
             "AWS::Serverless::Function" => template.functions.push(function(id, &merged(globals, own))?),
             "AWS::DynamoDB::Table" => template.tables.push((id.clone(), own.clone())),
+            "AWS::Events::EventBus" => template.buses.push(id.clone()),
             "AWS::SQS::Queue" => template.queues.push(id.clone()),
             _ => {}
         }

@@ -1,28 +1,39 @@
 //! The HTTP API: the template's routes, requests as payload 2.0 events, answers back.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+mod event;
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, to_bytes},
     extract::{ConnectInfo, Path, Request, State},
     response::Response,
     routing::{get, post},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{StatusCode, header, request::Parts};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::{Trigger, pool::Pool, stack::Status};
+use crate::{Status, Trigger, pool::Pool};
+use event::{Arrival, event};
 
 /// API Gateway takes requests of at most 10 MB.
 const LARGEST: usize = 10 * 1024 * 1024;
 
 #[derive(Clone)]
 pub(crate) struct Gateway {
-    pub pools: Vec<Arc<Pool>>,
-    pub status: Arc<dyn Fn() -> Status + Send + Sync>,
+    pools: Vec<Arc<Pool>>,
+    status: Arc<dyn Fn() -> Status + Send + Sync>,
+    requests: Arc<AtomicU64>,
 }
 
 pub(crate) fn router(gateway: Gateway) -> Router {
@@ -46,7 +57,7 @@ async fn invoke(
     let Ok(body) = to_bytes(body, LARGEST).await else {
         return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
     };
-    let event = event(&parts, &route, &parameters, peer, &body);
+    let event = event(&parts, &route, &parameters, &gateway.arrival(peer, pool.now()), &body);
     match pool.invoke(event.to_string()).await {
         Ok(answer) => {
             response(&answer).unwrap_or_else(|| message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"))
@@ -71,6 +82,16 @@ async fn tick(State(gateway): State<Gateway>, Path(folder): Path<String>) -> Res
 }
 
 impl Gateway {
+    pub fn new(pools: Vec<Arc<Pool>>, status: Arc<dyn Fn() -> Status + Send + Sync>) -> Self {
+        Self { pools, status, requests: Arc::default() }
+    }
+
+    /// With an id that no other request has, not even one of an earlier stack on the same data.
+    fn arrival(&self, peer: SocketAddr, now: i64) -> Arrival {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        Arrival { peer, request_id: format!("local-{now:x}-{number:x}"), time: now }
+    }
+
     fn route(&self, parts: &Parts) -> Option<(Arc<Pool>, String, BTreeMap<String, String>)> {
         self.pools.iter().find_map(|pool| {
             pool.function.triggers.iter().find_map(|trigger| {
@@ -103,58 +124,6 @@ fn matched(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
         }
     }
     Some(parameters)
-}
-
-fn event(parts: &Parts, route: &str, parameters: &BTreeMap<String, String>, peer: SocketAddr, body: &Bytes) -> Value {
-    // API Gateway passes text types as text and everything else in base64.
-    let text = std::str::from_utf8(body).ok().filter(|_| is_text(&parts.headers));
-    let (body, encoded) = match text {
-        Some(text) => (text.to_owned(), false),
-        None => (STANDARD.encode(body), true),
-    };
-    let headers: BTreeMap<&str, String> = parts
-        .headers
-        .keys()
-        .map(|name| {
-            let values: Vec<_> =
-                parts.headers.get_all(name).iter().map(|v| String::from_utf8_lossy(v.as_bytes())).collect();
-            (name.as_str(), values.join(","))
-        })
-        .collect();
-    let agent = headers.get("user-agent").cloned().unwrap_or_default();
-    json!({
-        "version": "2.0",
-        "routeKey": route,
-        "rawPath": parts.uri.path(),
-        "rawQueryString": parts.uri.query().unwrap_or_default(),
-        "headers": headers,
-        "pathParameters": parameters,
-        "requestContext": {
-            "accountId": "000000000000",
-            "apiId": "local",
-            "domainName": "localhost",
-            "domainPrefix": "local",
-            "http": {
-                "method": parts.method.as_str(),
-                "path": parts.uri.path(),
-                "protocol": "HTTP/1.1",
-                "sourceIp": peer.ip().to_string(),
-                "userAgent": agent,
-            },
-            "requestId": "local",
-            "routeKey": route,
-            "stage": "$default",
-            "time": "01/Jan/1970:00:00:00 +0000",
-            "timeEpoch": 0,
-        },
-        "body": body,
-        "isBase64Encoded": encoded,
-    })
-}
-
-fn is_text(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.is_empty() || kind.starts_with("text/") || kind.starts_with("application/json")
 }
 
 #[derive(Deserialize)]
@@ -201,5 +170,14 @@ mod tests {
         for other in ["/callback", "/callback/", "/callback/demo/x", "/", "/other/demo"] {
             assert_eq!(matched("/callback/{app}", other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn no_two_requests_have_one_id() {
+        let gateway = Gateway::new(Vec::new(), Arc::new(Status::default));
+        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+        // At the same time, and by clones, as the router makes them.
+        let ids = [gateway.arrival(peer, 5), gateway.clone().arrival(peer, 5)].map(|arrival| arrival.request_id);
+        assert_ne!(ids[0], ids[1]);
     }
 }

@@ -1,0 +1,58 @@
+//! What a stack is started with.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use dingtalk_lambda::{Clock, Faults};
+
+use crate::{Observer, Template};
+
+/// How a stack is started.
+#[derive(Debug)]
+pub struct Options {
+    /// The wiring.
+    pub template: Template,
+    /// The configuration secret: JSON, as [`dingtalk_lambda::ConfigDocument`].
+    pub config: String,
+    /// Where the HTTP API listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where the AWS endpoint listens; port 0 takes a free one. Containers need an address they can reach.
+    pub aws_listen: SocketAddr,
+    /// Another DynamoDB than the embedded one.
+    pub dynamodb_url: Option<String>,
+    /// Put before the tables' names, so that tests can share a DynamoDB.
+    pub table_prefix: String,
+    /// Where the embedded DynamoDB keeps its file; in memory without one.
+    pub data: Option<PathBuf>,
+    /// Whether schedules run by themselves.
+    pub schedules: bool,
+    /// How often the bus delivers each entry.
+    pub bus_copies: usize,
+    /// The clock of all functions.
+    pub clock: Clock,
+    /// Points where functions die.
+    pub faults: Faults,
+    /// Who is told what happens.
+    pub observer: Observer,
+}
+
+impl Options {
+    /// The options of a stack for tests: everything in memory, free ports, schedules by hand.
+    #[must_use]
+    pub fn new(template: Template, config: String) -> Self {
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self {
+            template,
+            config,
+            listen: free,
+            aws_listen: free,
+            dynamodb_url: None,
+            table_prefix: String::new(),
+            data: None,
+            schedules: false,
+            bus_copies: 1,
+            clock: Clock::default(),
+            faults: Faults::default(),
+            observer: Observer::default(),
+        }
+    }
+}

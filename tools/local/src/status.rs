@@ -1,0 +1,45 @@
+//! What `GET /_local/status` shows, and the observer that adds it up.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde::Serialize;
+
+use crate::{Happening, Observer};
+
+/// What `GET /_local/status` shows.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Status {
+    /// Invocations by function.
+    pub invocations: BTreeMap<String, u64>,
+    /// Invocations that failed, by function.
+    pub failures: BTreeMap<String, u64>,
+    /// Metrics, summed up.
+    pub metrics: BTreeMap<String, f64>,
+    /// Messages in the queues.
+    pub queues: BTreeMap<String, usize>,
+}
+
+/// An observer that also counts.
+pub(crate) fn counting(observer: Observer, counted: Arc<Mutex<Status>>) -> Observer {
+    Observer::new(move |happening| {
+        {
+            let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner);
+            match happening {
+                Happening::Measured(metric) => {
+                    *status.metrics.entry(format!("{}.{}", metric.function, metric.name)).or_default() += metric.value;
+                }
+                Happening::Invoked { function, error, .. } => {
+                    *status.invocations.entry(function.clone()).or_default() += 1;
+                    if error.is_some() {
+                        *status.failures.entry(function.clone()).or_default() += 1;
+                    }
+                }
+                Happening::DeadLetter { .. } | Happening::Published { .. } => {}
+            }
+        }
+        observer.tell(happening);
+    })
+}
