@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use dingtalk_local::Service;
+use dingtalk_lambda::CALLBACK_SOURCE;
+use dingtalk_local::{Happening, Service};
 use dingtalk_simulator::{App, Mode, Quirks, Retry, Settings, Simulator};
 use dingtalk_store::{InboxKey, RowState};
 use proptest::prelude::*;
@@ -113,16 +114,6 @@ async fn without_dynamodb_nothing_is_acknowledged() {
 }
 
 #[tokio::test]
-async fn a_dynamodb_that_hangs_is_not_waited_for() {
-    let bench = Bench::start().await;
-    // The first push starts the instance, which reads its configuration.
-    assert!(bench.push(&ticket("warm", 1)).await.acknowledges());
-    bench.stack.aws_faults().delay(Service::DynamoDb, Duration::from_secs(5));
-    let answer = bench.push(&ticket("T", 2)).await;
-    assert_eq!(answer.status, 503, "and not success");
-}
-
-#[tokio::test]
 async fn without_the_bus_it_is_acknowledged_and_done_by_the_sweep() {
     let bench = Bench::start().await;
     bench.stack.aws_faults().refuse(Service::EventBridge, true);
@@ -146,7 +137,8 @@ async fn without_the_bus_it_is_acknowledged_and_done_by_the_sweep() {
 #[tokio::test]
 async fn an_event_nobody_wants_is_kept_whole_and_goes_out() {
     let bench = Bench::start().await;
-    let unknown = json!({ "EventType": "brand_new_event", "CorpId": "dingcorp1", "Nested": { "a": [1, 2] } });
+    let unknown =
+        json!({ "EventType": "brand_new_event", "CorpId": "dingcorp1", "TimeStamp": 1, "Nested": { "a": [1, 2] } });
     assert!(bench.push(&unknown).await.acknowledges());
     let key = key_of("demo", &unknown);
     settled(&bench, &key, RowState::Kept).await;
@@ -154,7 +146,7 @@ async fn an_event_nobody_wants_is_kept_whole_and_goes_out() {
     assert_eq!(serde_json::from_str::<Value>(&event.json).unwrap(), unknown);
     assert_eq!(event.event_type.as_str(), "brand_new_event");
     assert_eq!((bench.counted("callback", "UnknownEvent"), bench.counted("inbox-keep", "EventKept")), (1, 1));
-    let outbox = format!("outbox#{key}#EventKept");
+    let outbox = format!("#outbox#{key}#EventKept");
     eventually("it is published", async || bench.outbox().pending(&outbox).await.unwrap().is_none()).await;
     let published = bench.domain_events("EventKept");
     assert_eq!(published.len(), 1);
@@ -171,7 +163,7 @@ async fn a_domain_event_the_bus_refused_is_published_by_the_sweep() {
     let key = key_of("demo", &event);
     let hint = json!({ "detail": { "app": "demo", "corp": "dingcorp1", "event": "check_in", "key": key.to_string() } });
     assert!(bench.stack.invoke("inbox-keep", &hint.to_string()).await.unwrap().contains("kept"));
-    let outbox = format!("outbox#{key}#EventKept");
+    let outbox = format!("#outbox#{key}#EventKept");
     assert!(bench.outbox().pending(&outbox).await.unwrap().is_some());
     assert_eq!(bench.counted("inbox-keep", "PublishDelayed"), 1);
     bench.stack.aws_faults().refuse(Service::EventBridge, false);
@@ -183,7 +175,7 @@ async fn a_domain_event_the_bus_refused_is_published_by_the_sweep() {
 #[tokio::test]
 async fn an_unknown_event_that_looks_secret_stays_inside() {
     let bench = Bench::start().await;
-    let event = json!({ "EventType": "brand_new_event", "CorpId": "c1", "permanentCode": "hush" });
+    let event = json!({ "EventType": "brand_new_event", "CorpId": "c1", "TimeStamp": 1, "permanentCode": "hush" });
     assert!(bench.push(&event).await.acknowledges());
     settled(&bench, &key_of("demo", &event), RowState::Kept).await;
     assert_eq!(bench.dump("InboxTable").await.len(), 1, "no outbox row");
@@ -278,4 +270,89 @@ async fn where_the_times_are_right_the_newest_ticket_is_first() {
         let (bench, newest) = simulated(seed, mode, quirks).await;
         assert_eq!(bench.ticket_values("demo").await.first(), Some(&newest), "{mode:?}");
     }
+}
+
+/// A push of this many rows, each an event of its own that nobody wants.
+fn push_of_rows(count: i64) -> Value {
+    let row = |i: i64| {
+        json!({
+            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 13, "subscribe_id": "2530001_0",
+            "corp_id": format!("corp{}", i % 3), "biz_id": format!("user{i}"),
+            "biz_data": { "syncAction": "user_add_org", "userid": format!("user{i}") },
+        })
+    };
+    json!({ "EventType": "SYNC_HTTP_PUSH_MEDIUM", "bizData": (0..count).map(row).collect::<Vec<_>>() })
+}
+
+/// How many hints the bus has taken.
+fn hints(bench: &Bench) -> usize {
+    let hint =
+        |happening: &Happening| matches!(happening, Happening::Published { source, .. } if source == CALLBACK_SOURCE);
+    bench.happenings().iter().filter(|happening| hint(happening)).count()
+}
+
+#[tokio::test]
+async fn what_the_bus_refuses_of_a_large_push_is_left_to_the_sweep() {
+    let bench = Bench::start().await;
+    bench.stack.aws_faults().refuse_entries(3);
+    let push = push_of_rows(45);
+    assert!(bench.push(&push).await.acknowledges());
+    assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "HintDelayed")), (45, 1));
+    let keys: Vec<_> = events("demo", &push.to_string(), 0).into_iter().map(|(key, _)| key).collect();
+    let kept = async || {
+        let mut kept = 0;
+        for key in &keys {
+            kept += usize::from(bench.row(key).await.unwrap().state == RowState::Kept);
+        }
+        kept
+    };
+    // Domain events count among the entries too, so which hints are refused is open; that some are is not.
+    let hinted = hints(&bench);
+    assert!((1..45).contains(&hinted), "{hinted}");
+    eventually("what was hinted is kept", async || kept().await == hinted).await;
+    bench.pass(Duration::from_secs(16));
+    bench.sweep().await;
+    let hinted = hints(&bench);
+    eventually("what is hinted by now is kept", async || kept().await == hinted).await;
+    bench.stack.aws_faults().refuse_entries(0);
+    bench.pass(Duration::from_secs(121));
+    assert_eq!(bench.sweep().await["failed"], 0);
+    eventually("all are kept", async || kept().await == 45).await;
+    let published = async || {
+        let ids = bench.domain_events("EventKept").into_iter().map(|event| event["id"].to_string());
+        ids.collect::<std::collections::BTreeSet<_>>().len()
+    };
+    eventually("all are published", async || published().await == 45).await;
+    assert_eq!(hints(&bench), 45, "none was sent twice");
+}
+
+#[tokio::test]
+async fn the_sweep_tells_what_the_bus_took_and_what_it_refused() {
+    let bench = Bench::start().await;
+    bench.stack.aws_faults().refuse(Service::EventBridge, true);
+    // What looks secret is kept and not published, so that every entry is one of the sweep's.
+    let row = |i| {
+        let data = json!({ "syncAction": "brand_new_event", "permanentCode": format!("hush{i}") });
+        json!({ "subscribe_id": "2530001_0", "corp_id": "c1", "biz_type": 99, "biz_id": format!("{i}"), "biz_data": data })
+    };
+    assert!(bench.push(&sync_push((0..45).map(row).collect())).await.acknowledges());
+    bench.stack.aws_faults().refuse(Service::EventBridge, false);
+    bench.stack.aws_faults().refuse_entries(3);
+    let sweep = async |pause| {
+        bench.pass(Duration::from_secs(pause));
+        let swept = bench.sweep().await;
+        [&swept["due"], &swept["hinted"], &swept["failed"]].map(|number| number.as_u64().unwrap())
+    };
+    let kept = async |count| {
+        eventually(&format!("{count} are kept"), async || bench.counted("inbox-keep", "EventKept") == count).await;
+    };
+    assert_eq!(sweep(16).await, [45, 30, 15]);
+    assert_eq!(hints(&bench), 30);
+    kept(30).await;
+    assert_eq!(sweep(121).await, [15, 10, 5]);
+    kept(40).await;
+    bench.stack.aws_faults().refuse_entries(0);
+    assert_eq!(sweep(121).await, [5, 5, 0]);
+    kept(45).await;
+    assert_eq!(sweep(121).await, [0, 0, 0]);
 }

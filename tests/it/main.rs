@@ -7,9 +7,13 @@
 //! * What begins with `store::` also runs against Amazon's DynamoDB Local (`AWS_ENDPOINT_URL_DYNAMODB`).
 //! * No sleeping for luck: wait with `support::eventually`, and move the clock of the bench instead of waiting.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod callback;
 mod flow;
+mod hangs;
 mod secrets;
 mod store;
 mod support;
+mod sweep;
 mod template;

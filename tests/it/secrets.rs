@@ -2,10 +2,14 @@
 
 use std::{
     io::Write,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
+use dingtalk_lambda::Faults;
 use dingtalk_local::{Happening, Service};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
@@ -69,11 +73,22 @@ async fn nothing_that_leaves_holds_a_secret() {
     let logs = Captured::default();
     let subscriber =
         tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(logs.clone()).finish();
+    // With one subscriber alive, tracing asks the thread that first comes to a line whether anybody wants it, and the
+    // thread of another test has nobody. With two it asks them all.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _logged = tracing::subscriber::set_default(subscriber);
 
     let settings = json!({ "key": KEY, "secret": "hush-suite-secret", "token": TOKEN, "aes_key": OTHER_AES_KEY });
     let app = suite_with("demo", settings);
-    let bench = Bench::with(config_of(vec![app.clone()]), |_| {}).await;
+    let crash = Arc::new(AtomicBool::new(false));
+    let bench = Bench::with(config_of(vec![app.clone()]), |options| {
+        let crash = crash.clone();
+        let strike = move |point: &'static str| {
+            assert!(!(point == "worker.in-handler" && crash.swap(false, Ordering::SeqCst)), "a crash on purpose");
+        };
+        options.faults = Faults::armed(strike);
+    })
+    .await;
     let ring = keyring(TOKEN, OTHER_AES_KEY);
     let push =
         async |event: serde_json::Value| bench.post("demo", &sealed(&ring, &event.to_string(), KEY, bench.now())).await;
@@ -96,6 +111,10 @@ async fn nothing_that_leaves_holds_a_secret() {
     // What goes wrong: forged, not an event, no store, no bus, an unreadable secret, a crash.
     answers.push(bench.post("demo", &sealed(&keyring("forged", OTHER_AES_KEY), "hush-ticket", KEY, bench.now())).await);
     answers.push(bench.post("demo", &sealed(&ring, "hush-ticket is no event", KEY, bench.now())).await);
+    crash.store(true, Ordering::SeqCst);
+    answers.push(push(ticket("hush-ticket-crash", 5)).await);
+    eventually("the crash is in the queue", async || !bench.stack.dead_letters("FailedInvocationQueue").is_empty())
+        .await;
     bench.stack.aws_faults().refuse(Service::DynamoDb, true);
     answers.push(push(ticket("hush-ticket-3", 3)).await);
     bench.stack.aws_faults().refuse(Service::DynamoDb, false);

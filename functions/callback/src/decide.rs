@@ -17,7 +17,7 @@ impl Callback {
         };
         let app = push.app();
         match &event.event_type {
-            EventType::CheckUrl | EventType::CheckCreateSuiteUrl | EventType::CheckUpdateSuiteUrl => {
+            check if check.is_url_check() => {
                 tracing::info!(app = app.id, event = event.event_type.as_str(), "url check answered");
                 self.metrics.count("UrlCheck", Some(&app.id));
                 Ok(Some(url_check_text(app, event, &push.receiver_id)))

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod budget;
 mod decide;
 mod keep;
 mod open;
@@ -12,6 +13,7 @@ use dingtalk_lambda::{Bus, Clients, Clock, Environment, Faults, Metrics, Pace, S
 use dingtalk_store::{Inbox, Licences, random_bytes};
 use lambda_http::{Body, Request, RequestExt, Response};
 
+use budget::Budget;
 use open::OpenedPush;
 use refused::Refused;
 
@@ -40,9 +42,13 @@ impl Callback {
     /// [`StartError`].
     pub async fn start(environment: &Environment) -> Result<Self, StartError> {
         let clients = Clients::new(environment, Pace::Callback)?;
+        let licences = Licences::new(clients.dynamodb.clone(), environment.required("STATE_TABLE")?);
+        if let Err(error) = licences.warm_up().await {
+            tracing::warn!(%error, "DynamoDB not reached while starting");
+        }
         Ok(Self {
-            inbox: Inbox::new(clients.dynamodb.clone(), environment.required("INBOX_TABLE")?),
-            licences: Licences::new(clients.dynamodb, environment.required("STATE_TABLE")?),
+            inbox: Inbox::new(clients.dynamodb, environment.required("INBOX_TABLE")?),
+            licences,
             bus: Bus::new(environment, clients.eventbridge)?,
             settings: Settings::load(environment, clients.secretsmanager).await?,
             metrics: Metrics::new("callback", environment),
@@ -70,12 +76,12 @@ impl Callback {
     }
 
     async fn receive(&self, app: &str, request: &Request) -> Result<Reply, Refused> {
-        let received_at = self.clock.now();
-        let push = self.open(app, request, received_at).await?;
-        let text = match self.decide(&push, received_at).await? {
+        let budget = Budget::of(request, self.clock.clone());
+        let push = self.open(app, request, budget.arrived_at()).await?;
+        let text = match budget.store(self.decide(&push, budget.arrived_at())).await?? {
             Some(text) => text,
             None => {
-                self.keep(&push, received_at).await?;
+                self.keep(&push, &budget).await?;
                 SUCCESS.to_owned()
             }
         };

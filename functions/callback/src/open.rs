@@ -1,6 +1,6 @@
 //! Steps 1 and 2: whose push is it, is it genuine, and which events does it carry?
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use dingtalk_callback::{CallbackEvent, Envelope, EventType};
 use dingtalk_crypto::{KeySlot, Opened, Refusal, SealedPush};
@@ -8,6 +8,9 @@ use dingtalk_lambda::{App, Config, FreshnessMode, PLACEHOLDER_SUITE_KEY};
 use lambda_http::{Request, http::Method};
 
 use crate::{Callback, MAX_BODY, Refused};
+
+/// How long a new configuration is waited for, inside DingTalk's deadline.
+const REREAD: Duration = Duration::from_millis(400);
 
 /// A push that is genuine.
 #[derive(Debug)]
@@ -28,7 +31,7 @@ impl OpenedPush {
         &self.app
     }
 
-    /// The one event of a classic push, where the type is known by the caller to be one that is decided at once.
+    /// The event of a push that is not a push of rows.
     pub(crate) fn classic(&self) -> Option<&CallbackEvent> {
         self.events.first().filter(|event| event.envelope == Envelope::Classic)
     }
@@ -36,11 +39,11 @@ impl OpenedPush {
 
 impl Callback {
     pub(crate) async fn open(&self, id: &str, request: &Request, now: i64) -> Result<OpenedPush, Refused> {
+        let mut config = self.settings.current();
+        let mut app = config.app(id).ok_or(Refused::UnknownApp)?.clone();
         if request.method() != Method::POST {
             return Err(Refused::Method);
         }
-        let mut config = self.settings.current();
-        let mut app = config.app(id).ok_or(Refused::UnknownApp)?.clone();
         let body: &[u8] = request.body();
         if body.len() > MAX_BODY {
             return Err(Refused::BodyTooLarge);
@@ -48,7 +51,7 @@ impl Callback {
         let push = SealedPush::parse(request.uri().query().unwrap_or_default(), body)?;
         let opened = match open(&app, &push) {
             // The keys may have been changed since this instance read them.
-            Err(_) if self.settings.reread().await => {
+            Err(_) if self.settings.reread(REREAD).await => {
                 config = self.settings.current();
                 app = config.app(id).ok_or(Refused::UnknownApp)?.clone();
                 open(&app, &push)

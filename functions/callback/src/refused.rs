@@ -1,6 +1,6 @@
 //! Why a push is not acknowledged, and what its sender gets to see of it.
 
-use dingtalk_crypto::{MalformedPush, Refusal};
+use dingtalk_crypto::{MalformedPush, Reason, Refusal};
 use dingtalk_lambda::Metrics;
 use dingtalk_store::StoreError;
 use lambda_http::{
@@ -35,7 +35,7 @@ pub(crate) enum Refused {
     EventTooLarge(StoreError),
     #[error("not stored; send again")]
     NotStored(StoreError),
-    /// Some puts had not ended when the answer was due.
+    /// The store had not confirmed when the answer was due.
     #[error("not stored; send again")]
     OutOfTime,
 }
@@ -96,9 +96,12 @@ impl Refused {
     /// For the operator's eyes only.
     fn reason(&self) -> String {
         match self {
-            Self::Sealed(refusal) => {
-                format!("{} ({})", refusal.reason().name(), refusal.reason().code())
-            }
+            Self::Sealed(refusal) => match refusal.reason() {
+                reason @ Reason::Receiver { found } => {
+                    format!("{} ({}): sealed for {found}", reason.name(), reason.code())
+                }
+                reason => format!("{} ({})", reason.name(), reason.code()),
+            },
             Self::Placeholder => "the placeholder suite key is good for check_create_suite_url alone".to_owned(),
             Self::Stale { off_by_ms } => {
                 format!("timestamp is off by {off_by_ms} ms and freshness is enforced")

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
-use dingtalk_lambda::{Bus, Clients, Clock, Environment, Metrics, Pace, StartError};
+use std::time::Duration;
+
+use dingtalk_lambda::{Bus, BusError, Clients, Clock, Environment, Metrics, Pace, StartError, deadline};
 use dingtalk_store::{Due, Inbox, InboxKey, Outbox, SHARDS, StoreError, is_outbox_key};
 use futures_util::{StreamExt, stream};
-use lambda_runtime::{Context, LambdaEvent};
+use lambda_runtime::LambdaEvent;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -68,46 +70,50 @@ impl InboxSweep {
     /// Sweeps once. The schedule's payload does not matter.
     ///
     /// # Errors
-    /// [`StoreError`] when the index cannot be read or a row not be moved; the next sweep goes on.
+    /// [`StoreError`] when the index cannot be read; the next sweep goes on. What goes wrong with a single row is
+    /// counted and stops nothing.
     pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Swept, StoreError> {
         let end = deadline(&event.context).saturating_sub(MARGIN_MS);
         let mut swept = Swept::default();
         for shard in 0..SHARDS {
-            // A page that was full may have more behind it; what was sent has moved out of the way.
+            let mut last: Option<Due> = None;
             loop {
-                if self.clock.now() >= end {
+                let due = self.inbox.due(shard, self.clock.now(), PAGE, last.as_ref()).await?;
+                let left = end.saturating_sub(self.clock.now());
+                let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+                // What was moved and not sent when the time is up is due again in two minutes.
+                let Ok(page) = tokio::time::timeout(left, self.send(&due)).await else {
                     swept.unfinished = true;
                     return Ok(self.report(swept));
-                }
-                let due = self.inbox.due(shard, self.clock.now(), PAGE).await?;
-                self.send(&due, &mut swept).await?;
+                };
+                swept.add(&page);
                 if due.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
                     break;
                 }
+                last = due.into_iter().next_back();
             }
         }
         Ok(self.report(swept))
     }
 
-    async fn send(&self, due: &[Due], swept: &mut Swept) -> Result<(), StoreError> {
-        swept.due += due.len();
+    async fn send(&self, due: &[Due]) -> Swept {
         let moves: Vec<_> = due.iter().map(|row| self.postpone(row)).collect();
-        let ours: Vec<_> = stream::iter(moves).buffer_unordered(AT_ONCE).collect().await;
+        let moved: Vec<_> = stream::iter(moves).buffer_unordered(AT_ONCE).collect().await;
+        let mut swept = Swept { due: due.len(), ..Swept::default() };
         let mut keys: Vec<InboxKey> = Vec::new();
-        for row in ours {
-            let Some(row) = row? else {
-                swept.elsewhere += 1;
-                continue;
-            };
-            if is_outbox_key(&row.pk) {
-                self.publish(&row.pk, swept).await?;
-            } else if let Ok(key) = row.pk.parse() {
-                keys.push(key);
-            } else {
-                tracing::error!(key = row.pk, "a due row with a key that is none of ours");
-                swept.failed += 1;
+        let mut outbox: Vec<&str> = Vec::new();
+        for row in moved {
+            match row {
+                Ok(None) => swept.elsewhere += 1,
+                Ok(Some(row)) if is_outbox_key(&row.pk) => outbox.push(&row.pk),
+                Ok(Some(row)) => match row.pk.parse() {
+                    Ok(key) => keys.push(key),
+                    Err(error) => swept.fail(&row.pk, &error),
+                },
+                Err((row, error)) => swept.fail(&row.pk, &error),
             }
         }
+        // Events first: somebody may be waiting for them.
         let refused = match self.bus.hint(&keys).await {
             Ok(()) => 0,
             Err(error) => {
@@ -115,32 +121,34 @@ impl InboxSweep {
                 error.failed
             }
         };
-        swept.hinted += keys.len() - refused;
+        swept.hinted = keys.len() - refused;
         swept.failed += refused;
-        Ok(())
+        let publications: Vec<_> = outbox.into_iter().map(|pk| self.publish(pk)).collect();
+        for published in stream::iter(publications).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await {
+            match published {
+                Ok(published) => swept.published += usize::from(published),
+                Err((pk, error)) => swept.fail(pk, &error),
+            }
+        }
+        swept
     }
 
     /// The row, if it was this sweep that moved it.
-    async fn postpone<'a>(&self, row: &'a Due) -> Result<Option<&'a Due>, StoreError> {
+    async fn postpone<'a>(&self, row: &'a Due) -> Result<Option<&'a Due>, (&'a Due, StoreError)> {
         let next = self.clock.now().saturating_add(AGAIN_AFTER_MS);
-        Ok(self.inbox.postpone(row, next).await?.then_some(row))
+        let moved = self.inbox.postpone(row, next).await.map_err(|error| (row, error))?;
+        Ok(moved.then_some(row))
     }
 
-    async fn publish(&self, pk: &str, swept: &mut Swept) -> Result<(), StoreError> {
-        let Some(row) = self.outbox.pending(pk).await? else {
-            return Ok(());
+    /// Whether there was still something to publish.
+    async fn publish<'a>(&self, pk: &'a str) -> Result<bool, (&'a str, PublishError)> {
+        let published = async {
+            let Some(row) = self.outbox.pending(pk).await? else { return Ok(false) };
+            self.bus.publish(&row).await?;
+            self.outbox.published(pk, self.clock.now()).await?;
+            Ok(true)
         };
-        match self.bus.publish(&row).await {
-            Ok(()) => {
-                self.outbox.published(pk, self.clock.now()).await?;
-                swept.published += 1;
-            }
-            Err(error) => {
-                tracing::error!(key = pk, %error, "domain event not published; it is due again");
-                swept.failed += 1;
-            }
-        }
-        Ok(())
+        published.await.map_err(|error| (pk, error))
     }
 
     fn report(&self, swept: Swept) -> Swept {
@@ -152,6 +160,26 @@ impl InboxSweep {
     }
 }
 
-fn deadline(context: &Context) -> i64 {
-    i64::try_from(context.deadline).unwrap_or(i64::MAX)
+/// A domain event that is still not published.
+#[derive(Debug, thiserror::Error)]
+enum PublishError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Bus(#[from] BusError),
+}
+
+impl Swept {
+    fn fail(&mut self, pk: &str, error: &dyn std::error::Error) {
+        tracing::error!(key = pk, error = %error, "a due row not sent; it is due again");
+        self.failed += 1;
+    }
+
+    fn add(&mut self, page: &Self) {
+        self.due += page.due;
+        self.hinted += page.hinted;
+        self.published += page.published;
+        self.elsewhere += page.elsewhere;
+        self.failed += page.failed;
+    }
 }

@@ -2,8 +2,11 @@
 
 use dingtalk_callback::Detail;
 use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
-use dingtalk_store::{Ticket, TicketKept, Tickets};
+use dingtalk_store::{StoreError, Ticket, TicketKept, Tickets};
 use lambda_runtime::LambdaEvent;
+
+/// At this attempt the sealing key of the remembered tickets counts as gone, a minute and a half after the first.
+const GIVE_UP_UNSEALING: i64 = 3;
 
 /// The function's instance.
 #[derive(Debug)]
@@ -40,7 +43,17 @@ impl Handler for SuiteTicket {
             return Err(Failure::Hopeless("the event holds no ticket".to_owned()));
         };
         let ticket = Ticket { value: ticket, event_time: job.event.time, received_at: job.row.received_at };
-        let kept = self.tickets.keep(&job.config.sealing_keys, app, ticket).await?;
+        let keys = &job.config.sealing_keys;
+        let kept = match self.tickets.keep(keys, app, ticket.clone()).await {
+            // By now the configuration has been read again, more than once. A suite without its tickets of before is
+            // better than one that never gets another.
+            Err(error @ StoreError::Sealed { .. }) if job.row.attempts >= GIVE_UP_UNSEALING => {
+                tracing::error!(app, %error, "the remembered tickets are lost; beginning anew with this one");
+                self.worker.metrics().count("TicketsLost", Some(app));
+                self.tickets.begin_anew(keys, app, ticket).await?
+            }
+            kept => kept?,
+        };
         tracing::info!(app, event_time = job.event.time, ?kept, "suite ticket");
         let counter = match kept {
             TicketKept::Newest => "TicketKept",

@@ -89,7 +89,7 @@ impl Clients {
         Ok(Self {
             dynamodb: aws_sdk_dynamodb::Client::new(&at("DYNAMODB", pace.timeouts())),
             eventbridge: aws_sdk_eventbridge::Client::new(&at("EVENTBRIDGE", pace.timeouts())),
-            // The secret is read while the instance starts, when there is more time than in an answer.
+            // Patient, since an instance reads the secret while it starts; who reads it later sets a limit of its own.
             secretsmanager: aws_sdk_secretsmanager::Client::new(&at("SECRETS_MANAGER", Pace::Worker.timeouts())),
         })
     }

@@ -4,12 +4,15 @@ use std::{fmt, io::Write, sync::Arc};
 
 use serde_json::json;
 
-/// Namespace of all our metrics; the alarms in `template.yaml` name it.
+/// Namespace of our metrics where the variable `METRICS_NAMESPACE` names none. `template.yaml` names one per stack, so
+/// that two stacks in one account do not ring each other's alarms.
 const NAMESPACE: &str = "DingTalk";
 
 /// One measurement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
+    /// CloudWatch's namespace.
+    pub namespace: String,
     /// The function that measured, dimension `Function`.
     pub function: &'static str,
     /// The app it concerns, dimension `App`.
@@ -36,7 +39,7 @@ impl Metric {
             "_aws": {
                 "Timestamp": self.time,
                 "CloudWatchMetrics": [{
-                    "Namespace": NAMESPACE,
+                    "Namespace": self.namespace,
                     "Dimensions": dimensions,
                     "Metrics": [{ "Name": self.name, "Unit": self.unit }],
                 }],
@@ -81,6 +84,7 @@ impl fmt::Debug for MetricsSink {
 /// A function's way to count.
 #[derive(Clone, Debug)]
 pub struct Metrics {
+    namespace: String,
     function: &'static str,
     sink: MetricsSink,
     clock: crate::Clock,
@@ -90,7 +94,8 @@ impl Metrics {
     /// The metrics of `function`.
     #[must_use]
     pub fn new(function: &'static str, environment: &crate::Environment) -> Self {
-        Self { function, sink: environment.metrics.clone(), clock: environment.clock.clone() }
+        let namespace = environment.variable("METRICS_NAMESPACE").unwrap_or(NAMESPACE).to_owned();
+        Self { namespace, function, sink: environment.metrics.clone(), clock: environment.clock.clone() }
     }
 
     /// One more of `name`.
@@ -105,7 +110,15 @@ impl Metrics {
 
     fn emit(&self, name: &'static str, app: Option<&str>, value: f64, unit: &'static str) {
         let app = app.map(str::to_owned);
-        (self.sink.0)(&Metric { function: self.function, app, name, value, unit, time: self.clock.now() });
+        (self.sink.0)(&Metric {
+            namespace: self.namespace.clone(),
+            function: self.function,
+            app,
+            name,
+            value,
+            unit,
+            time: self.clock.now(),
+        });
     }
 }
 
@@ -116,6 +129,7 @@ mod tests {
     #[test]
     fn a_line_is_what_cloudwatch_expects() {
         let metric = Metric {
+            namespace: "DingTalk/prod".into(),
             function: "suite-ticket",
             app: Some("demo".into()),
             name: "TicketKept",
@@ -126,7 +140,7 @@ mod tests {
         let line: serde_json::Value = serde_json::from_str(&metric.line()).unwrap();
         assert_eq!(line["_aws"]["Timestamp"], 1_700_000_000_000_i64);
         let directive = &line["_aws"]["CloudWatchMetrics"][0];
-        assert_eq!(directive["Namespace"], "DingTalk");
+        assert_eq!(directive["Namespace"], "DingTalk/prod");
         assert_eq!(directive["Dimensions"], json!([["Function"], ["Function", "App"]]));
         assert_eq!(directive["Metrics"], json!([{ "Name": "TicketKept", "Unit": "Count" }]));
         assert_eq!(

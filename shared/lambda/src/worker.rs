@@ -27,6 +27,9 @@ const CLAIM_MARGIN_MS: i64 = 5_000;
 /// The handler ends this long before the invocation, so that its end can be written down.
 const SETTLE_MARGIN_MS: i64 = 1_500;
 
+/// How long a new configuration is waited for.
+const REREAD: Duration = Duration::from_secs(3);
+
 /// First delay of a retry; it doubles up to [`RETRY_MOST_MS`]. Twelve attempts last about five hours.
 const RETRY_FIRST_MS: i64 = 30_000;
 const RETRY_MOST_MS: i64 = 3_600_000;
@@ -199,7 +202,7 @@ impl Worker {
     /// Calls the handler; once more with a new configuration, if it turns out that there is one.
     async fn attempt(&self, row: &Row, handler: &impl Handler) -> Result<Finished, Failure> {
         match self.call(row, handler).await {
-            Err(Failure::Unsealable(_)) if self.settings.reread().await => self.call(row, handler).await,
+            Err(Failure::Unsealable(_)) if self.settings.reread(REREAD).await => self.call(row, handler).await,
             ended => ended,
         }
     }
@@ -255,7 +258,7 @@ impl Worker {
                 tracing::error!(key, app, "event failed for good; it stays in the inbox until somebody looks");
                 self.metrics.count("EventFailed", Some(app));
             }
-            RowState::Pending | RowState::Claimed => self.metrics.count("EventRetried", Some(app)),
+            RowState::Pending | RowState::Claimed | RowState::Unknown => self.metrics.count("EventRetried", Some(app)),
             RowState::Done => self.metrics.count("EventDone", Some(app)),
             RowState::Kept => self.metrics.count("EventKept", Some(app)),
         }
@@ -276,8 +279,9 @@ impl Worker {
     }
 }
 
-/// The invocation's deadline in milliseconds.
-fn deadline(context: &Context) -> i64 {
+/// The invocation's deadline in milliseconds since 1970.
+#[must_use]
+pub fn deadline(context: &Context) -> i64 {
     i64::try_from(context.deadline).unwrap_or(i64::MAX)
 }
 

@@ -67,7 +67,7 @@ impl Licences {
     /// Counts the attempt `identity` (of the event, so that a repeated push is the same attempt) of `corp` at `now`.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`]: then nothing may be accepted.
+    /// [`StoreError::Unavailable`], [`StoreError::Contended`], [`StoreError::Corrupt`]: then nothing may be accepted.
     pub async fn attempt(
         &self,
         app: &str,
@@ -117,10 +117,19 @@ impl Licences {
         Err(StoreError::Contended { key: pk })
     }
 
+    /// Opens the connection to DynamoDB with a read that finds nothing, so that the first push does not wait for it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        let read = self.client.get_item().table_name(&self.table).key("pk", s("app#-")).key("sk", s("-")).send().await;
+        read.map(drop).map_err(|e| StoreError::unavailable("GetItem", "app#-", &e))
+    }
+
     /// Whether `number` is valid for `corp` at `now`: issued, not expired, and not bound to another company.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`]: then it is not.
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]: then it is not.
     pub async fn is_valid(&self, app: &str, corp: &str, number: &SecretString, now: i64) -> Result<bool, StoreError> {
         let pk = format!("app#{app}");
         let answer = self

@@ -12,15 +12,12 @@ use serde_json::{Value, json};
 
 use crate::{
     StoreError,
-    inbox::{DONE_TTL_S, due_partition, shard},
+    inbox::{DONE_TTL_S, GRACE_MS, due_partition, shard},
     item::{Reader, n, s},
 };
 
-/// What begins the key of an outbox row. No app's id can, since `#` is not part of one.
-const PREFIX: &str = "outbox#";
-
-/// The sweep leaves a new row alone this long: its author publishes it at once.
-const GRACE_MS: i64 = 15_000;
+/// What begins the key of an outbox row. No inbox key begins with `#`: an app's id is not empty.
+const PREFIX: &str = "#outbox#";
 
 /// Whether a due row belongs to the outbox.
 #[must_use]
@@ -29,6 +26,9 @@ pub fn is_outbox_key(pk: &str) -> bool {
 }
 
 /// Something that happened, for the team's own code.
+///
+/// Limits: at most 99 in one settlement, with different ids; the body below an item's 400 KB and the bus's entry
+/// limit (256 KB on an old bus, 1 MB today). What is larger makes every settlement fail, so leave out what is large.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DomainEvent {
     /// Its name, the `detail-type` on the bus.

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 
 use dingtalk_crypto::{SealingKeys, UnsealError};
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use zeroize::Zeroizing;
 
 use crate::{StoreError, random_bytes};
 
@@ -20,10 +21,15 @@ pub(crate) fn seal(keys: &SealingKeys, key: &str, associated: &[&str], text: &st
 }
 
 /// Opens what [`seal`] made.
-pub(crate) fn open(keys: &SealingKeys, key: &str, associated: &[&str], sealed: &[u8]) -> Result<String, StoreError> {
+pub(crate) fn open(
+    keys: &SealingKeys,
+    key: &str,
+    associated: &[&str],
+    sealed: &[u8],
+) -> Result<Zeroizing<String>, StoreError> {
     let wrap = |source| StoreError::Sealed { key: key.to_owned(), source };
     let compressed = keys.open(associated, sealed).map_err(wrap)?;
-    let mut text = String::new();
+    let mut text = Zeroizing::new(String::new());
     let read = DeflateDecoder::new(compressed.as_slice()).take(LARGEST).read_to_string(&mut text);
     read.map_err(|_| wrap(UnsealError::Malformed))?;
     Ok(text)

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
 use dingtalk_crypto::SealingKeys;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{
     StoreError,
@@ -57,7 +58,7 @@ pub struct Tickets {
     table: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 struct Stored {
     ticket: String,
     event_time: i64,
@@ -74,18 +75,29 @@ impl Tickets {
     /// Keeps a ticket of `app`.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::Sealed`], [`StoreError::Contended`].
+    /// [`StoreError::Unavailable`], [`StoreError::Sealed`], [`StoreError::Corrupt`], [`StoreError::Contended`],
+    /// [`StoreError::Entropy`].
     pub async fn keep(&self, keys: &SealingKeys, app: &str, ticket: Ticket) -> Result<TicketKept, StoreError> {
         for _ in 0..TRIES {
             let (mut tickets, revision) = self.read(keys, app).await?;
             let kept = remember(&mut tickets, ticket.clone());
             if matches!(kept, TicketKept::Known | TicketKept::TooOld)
-                || self.write(keys, app, &tickets, revision).await?
+                || self.put(keys, app, &tickets, Some(revision)).await?
             {
                 return Ok(kept);
             }
         }
         Err(StoreError::Contended { key: pk(app) })
+    }
+
+    /// Keeps a ticket of `app` where what is remembered cannot be unsealed any more: the list begins anew with it. Not
+    /// when the lost list had a newer ticket. To be called when it is certain that the sealing key is gone.
+    ///
+    /// # Errors
+    /// As [`Tickets::keep`].
+    pub async fn begin_anew(&self, keys: &SealingKeys, app: &str, ticket: Ticket) -> Result<TicketKept, StoreError> {
+        let written = self.put(keys, app, std::slice::from_ref(&ticket), None).await?;
+        Ok(if written { TicketKept::Newest } else { TicketKept::Older })
     }
 
     /// The remembered tickets of `app`, newest first, read strongly.
@@ -115,20 +127,21 @@ impl Tickets {
         let json = payload::open(keys, &pk, &bound_to(app, &pk), reader.b("tickets")?)?;
         let stored: Vec<Stored> = serde_json::from_str(&json).map_err(|_| reader.corrupt("tickets"))?;
         let tickets = stored.into_iter().map(|t| Ticket {
-            value: t.ticket.into(),
+            value: t.ticket.as_str().into(),
             event_time: t.event_time,
             received_at: t.received_at,
         });
         Ok((tickets.collect(), reader.n("revision")?))
     }
 
-    /// Whether the write came through; `false` when somebody else wrote since the read.
-    async fn write(
+    /// Whether the write came through. With the revision that was read: `false` when somebody else wrote since. Without
+    /// one: `false` when the newest ticket there is newer.
+    async fn put(
         &self,
         keys: &SealingKeys,
         app: &str,
         tickets: &[Ticket],
-        revision: i64,
+        revision: Option<i64>,
     ) -> Result<bool, StoreError> {
         let pk = pk(app);
         let Some(newest) = tickets.first() else {
@@ -142,7 +155,7 @@ impl Tickets {
                 received_at: t.received_at,
             })
             .collect();
-        let json = zeroize::Zeroizing::new(
+        let json = Zeroizing::new(
             serde_json::to_string(&stored)
                 .map_err(|_| StoreError::Corrupt { key: pk.clone(), attribute: "tickets" })?,
         );
@@ -155,9 +168,13 @@ impl Tickets {
             .item("tickets", b(payload::seal(keys, &pk, &bound_to(app, &pk), &json)?))
             .item("event_time", n(newest.event_time))
             .item("received_at", n(newest.received_at))
-            .item("revision", n(revision + 1))
-            .condition_expression("attribute_not_exists(pk) OR revision = :seen")
-            .expression_attribute_values(":seen", n(revision))
+            // Beginning anew, a number that no reader of the lost list holds.
+            .item("revision", n(revision.map_or(newest.received_at, |seen| seen + 1)))
+            .condition_expression(match revision {
+                Some(_) => "attribute_not_exists(pk) OR revision = :seen",
+                None => "attribute_not_exists(pk) OR event_time <= :seen",
+            })
+            .expression_attribute_values(":seen", n(revision.unwrap_or(newest.event_time)))
             .send()
             .await;
         match sent {

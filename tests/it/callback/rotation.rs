@@ -108,3 +108,26 @@ async fn a_new_sealing_key_is_found_by_workers_that_started_before_it() {
     newest("T2").await;
     assert_eq!(bench.counted("suite-ticket", "EventRetried"), 0, "in one attempt");
 }
+
+#[tokio::test]
+async fn a_lost_sealing_key_does_not_keep_a_suite_without_tickets() {
+    let bench = Bench::start().await;
+    assert!(bench.push(&ticket("T1", bench.now())).await.acknowledges());
+    eventually("it is kept", async || bench.ticket_values("demo").await == ["T1"]).await;
+    // The same number, another key: what was sealed before is lost.
+    let mut config: Value = serde_json::from_str(&config()).unwrap();
+    config["sealing_key"][0]["key"] = json!("AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=");
+    bench.stack.put_config(config.to_string());
+    bench.pass(Duration::from_secs(61));
+    bench.post("demo", &sealed(&other_keyring(), "{}", SUITE_KEY, bench.now())).await;
+    assert!(bench.push(&ticket("T2", bench.now())).await.acknowledges());
+    for _ in 0..4 {
+        eventually("an attempt has ended", async || !bench.dump("InboxTable").await.join("").contains("claimed")).await;
+        bench.pass(Duration::from_secs(150));
+        bench.sweep().await;
+    }
+    let keys = SealingKeys::new([(1, [2; 32])]).unwrap();
+    eventually("the new one is kept", async || bench.tickets().all(&keys, "demo").await.is_ok_and(|t| t.len() == 1))
+        .await;
+    assert_eq!(bench.counted("suite-ticket", "TicketsLost"), 1);
+}

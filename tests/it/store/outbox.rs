@@ -31,7 +31,7 @@ async fn a_domain_event_is_pending_until_it_is_published() {
     bench.outbox().published(&pk, T0).await.unwrap();
     assert!(bench.outbox().pending(&pk).await.unwrap().is_none());
     for shard in 0..dingtalk_store::SHARDS {
-        assert!(bench.inbox().due(shard, i64::MAX, 10).await.unwrap().is_empty());
+        assert!(bench.inbox().due(shard, i64::MAX, 10, None).await.unwrap().is_empty());
     }
-    assert!(bench.outbox().pending("outbox#unknown").await.unwrap().is_none());
+    assert!(bench.outbox().pending("#outbox#unknown").await.unwrap().is_none());
 }

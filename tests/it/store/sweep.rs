@@ -8,7 +8,7 @@ use crate::support::Bench;
 async fn all_due(bench: &Bench, now: i64) -> Vec<Due> {
     let mut due = Vec::new();
     for shard in 0..SHARDS {
-        due.extend(bench.inbox().due(shard, now, 100).await.unwrap());
+        due.extend(bench.inbox().due(shard, now, 100, None).await.unwrap());
     }
     due
 }
@@ -57,7 +57,7 @@ async fn rows_spread_over_the_shards() {
     }
     let mut used = 0;
     for shard in 0..SHARDS {
-        used += usize::from(!bench.inbox().due(shard, i64::MAX, 100).await.unwrap().is_empty());
+        used += usize::from(!bench.inbox().due(shard, i64::MAX, 100, None).await.unwrap().is_empty());
     }
     // 60 rows miss more than half of 16 shards about never.
     assert!(used > 8, "{used} shards used");

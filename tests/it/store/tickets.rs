@@ -54,6 +54,20 @@ async fn tickets_lie_sealed() {
 }
 
 #[tokio::test]
+async fn lost_tickets_are_begun_anew_unless_they_were_newer() {
+    let bench = Bench::start().await;
+    keep(&bench, "demo", 5).await;
+    let other = SealingKeys::new([(1, [9; 32])]).unwrap();
+    let anew = async |i: i64| bench.tickets().begin_anew(&other, "demo", ticket(i)).await.unwrap();
+    assert_eq!(anew(4).await, TicketKept::Older);
+    assert!(bench.tickets().all(&other, "demo").await.is_err(), "nothing was written");
+    assert_eq!(anew(6).await, TicketKept::Newest);
+    assert_eq!(bench.tickets().all(&other, "demo").await.unwrap().len(), 1);
+    // And it goes on from there.
+    assert_eq!(bench.tickets().keep(&other, "demo", ticket(7)).await.unwrap(), TicketKept::Newest);
+}
+
+#[tokio::test]
 async fn writers_at_the_same_time_lose_nothing() {
     let bench = Bench::start().await;
     let kept = futures_util::future::join_all((1..=4).map(|i| keep(&bench, "demo", i))).await;

@@ -11,26 +11,30 @@ use crate::{Failed, demo};
 pub(crate) struct Apps {
     pub documents: Vec<AppDocument>,
     pub secret: String,
+    /// The sealing key in it, if the file has none of its own.
+    pub made_up_sealing_key: Option<String>,
 }
 
 impl Apps {
     /// Reads `path`. Sealing keys that it does not name are `sealing_key`.
     pub fn read(path: &Path, sealing_key: &str) -> Result<Self, Failed> {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let apps = to_secret(&text, sealing_key).and_then(Self::of);
+        let apps = Self::of(&text, sealing_key);
         apps.map_err(|e| format!("{}: {e}", path.display()).into())
     }
 
     /// The made-up suite of `dingtalk dev` without a configuration.
     pub fn demo(sealing_key: &str) -> Result<Self, Failed> {
-        Self::of(to_secret(&demo::apps_toml()?, sealing_key)?)
+        Self::of(&demo::apps_toml()?, sealing_key)
     }
 
-    fn of(secret: String) -> Result<Self, Failed> {
+    fn of(text: &str, sealing_key: &str) -> Result<Self, Failed> {
+        let (secret, made_up) = to_secret(text, sealing_key)?;
         // Checked here, so that a mistake is found before anything starts.
         let document = || serde_json::from_str::<ConfigDocument>(&secret).map_err(|_| "not a valid configuration");
         Config::of(document()?)?;
-        Ok(Self { documents: document()?.app, secret })
+        let made_up_sealing_key = made_up.then(|| sealing_key.to_owned());
+        Ok(Self { documents: document()?.app, secret, made_up_sealing_key })
     }
 
     pub fn app(&self, id: &str) -> Result<&AppDocument, Failed> {
@@ -40,14 +44,16 @@ impl Apps {
     }
 }
 
-fn to_secret(text: &str, sealing_key: &str) -> Result<String, Failed> {
+/// The secret, and whether `sealing_key` had to be put into it.
+fn to_secret(text: &str, sealing_key: &str) -> Result<(String, bool), Failed> {
     // As a plain value for the secret; then the document, for its good messages.
     let mut value: Value = toml::from_str(text).map_err(|e| explain(&e, text, false))?;
     toml::from_str::<ConfigDocument>(text).map_err(|e| explain(&e, text, true))?;
-    if value.get("sealing_key").is_none() {
+    let made_up = value.get("sealing_key").is_none();
+    if made_up {
         value["sealing_key"] = json!([{ "number": 1, "key": sealing_key }]);
     }
-    Ok(value.to_string())
+    Ok((value.to_string(), made_up))
 }
 
 /// What is wrong and where, without the value itself: it may be a token. Only of a text that `is_toml` the key is told:
@@ -101,9 +107,11 @@ mod tests {
 
     #[test]
     fn own_sealing_keys_stay() {
-        let secret = to_secret("sealing_key = [{ number = 7, key = \"x\" }]", KEY).unwrap();
+        let (secret, made_up) = to_secret("sealing_key = [{ number = 7, key = \"x\" }]", KEY).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&secret).unwrap()["sealing_key"][0]["number"], 7);
-        let secret = to_secret("", KEY).unwrap();
+        assert!(!made_up);
+        let (secret, made_up) = to_secret("", KEY).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&secret).unwrap()["sealing_key"][0]["key"], KEY);
+        assert!(made_up);
     }
 }

@@ -41,7 +41,8 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     std::io::Write::write_all(&mut options.open(file)?, text.as_bytes())
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Failed> {
+/// Random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failed> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| "no random bytes from the operating system")?;
     Ok(bytes)

@@ -17,7 +17,10 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
         tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
     }
     let story = Arc::new(Story::new(language));
-    let sealing_key = demo::sealing_key(args.data.as_deref())?;
+    let external = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok().filter(|url| !url.is_empty());
+    // Tables that outlive this process need a key that does.
+    let beside = args.data.as_deref().or_else(|| external.as_ref().map(|_| Path::new(".dingtalk")));
+    let sealing_key = demo::sealing_key(beside)?;
     let apps = match &args.config {
         Some(path) => Apps::read(path, &sealing_key)?,
         None => Apps::demo(&sealing_key)?,
@@ -25,7 +28,7 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     let mut options = Options::new(template(args.template.as_deref())?, apps.secret.clone());
     options.listen = args.listen;
     options.aws_listen = args.aws_listen;
-    options.dynamodb_url = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok().filter(|url| !url.is_empty());
+    options.dynamodb_url = external;
     options.data = args.data.clone();
     options.schedules = true;
     options.clock = ahead(args.clock_ahead);
@@ -93,7 +96,7 @@ fn simulate(stack: &Stack, app: &AppDocument, ticket_period: Duration, story: &A
 }
 
 fn first_event(corp: &Corp) -> String {
-    serde_json::json!({ "EventType": "user_add_org", "CorpId": corp.corp_id, "UserId": ["u1"], "OptStaffId": "u9" })
+    serde_json::json!({ "EventType": "user_add_org", "CorpId": corp.corp_id, "UserId": ["u1"], "TimeStamp": Clock::default().now() })
         .to_string()
 }
 

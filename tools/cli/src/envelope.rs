@@ -56,14 +56,12 @@ pub(crate) fn seal(args: &SealArgs) -> Result<(), Failed> {
         Some(message) => message.clone(),
         None => std::io::read_to_string(std::io::stdin())?.trim_end().to_owned(),
     };
-    let mut entropy = [0; 24];
-    getrandom::fill(&mut entropy).map_err(|_| "no random bytes from the operating system")?;
-    let [nonce @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = printable(entropy);
-    let mut prefix = [0; 16];
-    getrandom::fill(&mut prefix).map_err(|_| "no random bytes from the operating system")?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().to_string();
+    // Eight letters and digits, as DingTalk's own nonces.
+    let nonce: [u8; 8] = printable(demo::random()?);
     let nonce = String::from_utf8_lossy(&nonce).into_owned();
-    let push = keys.ring.seal_push(KeySlot::Current, &message, receiver, &now, &nonce, printable(prefix));
+    let prefix = printable(demo::random()?);
+    let push = keys.ring.seal_push(KeySlot::Current, &message, receiver, &now, &nonce, prefix);
     let mut out = std::io::stdout().lock();
     match &args.curl {
         Some(url) => {
@@ -101,7 +99,11 @@ pub(crate) fn open(args: &OpenArgs) -> Result<(), Failed> {
             (opened.message, opened.receiver_id, opened.slot)
         }
         None => {
-            let opened = keys.ring.open_reply(KeySlot::Current, &Reply::parse(&body)?).map_err(explain)?;
+            // A push under the next keys is answered with them.
+            let reply = Reply::parse(&body)?;
+            let opened = keys.ring.open_reply(KeySlot::Current, &reply);
+            let opened = opened.or_else(|first| keys.ring.open_reply(KeySlot::Next, &reply).map_err(|_| first));
+            let opened = opened.map_err(explain)?;
             (opened.message, opened.receiver_id, opened.slot)
         }
     };

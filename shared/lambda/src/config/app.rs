@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dingtalk_crypto::{AesKey, Credentials, Keyring};
+use dingtalk_crypto::{AesKey, Credentials, KeyError, Keyring};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -89,22 +89,29 @@ impl App {
         if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
             return Err(wrong("id", "must be 1 to 64 letters, digits, - or _"));
         }
-        let key = document.key.filter(|key| !key.trim().is_empty());
+        let key = trimmed(document.key);
         if key.is_none() && document.kind != AppKind::Suite {
             return Err(wrong("key", "is missing; only a suite that is being created has none"));
         }
         if key.is_none() && document.secret.is_some() {
             return Err(wrong("key", "is missing beside a secret"));
         }
-        let corp_id = document.corp_id.filter(|corp| !corp.trim().is_empty());
+        let corp_id = trimmed(document.corp_id);
         if corp_id.is_none() && document.kind == AppKind::Internal {
             return Err(wrong("corp_id", "is missing; an internal app belongs to one company"));
         }
-        if document.token.expose_secret().is_empty() {
-            return Err(wrong("token", "is empty"));
+        for (field, token) in [("token", Some(&document.token)), ("next_token", document.next_token.as_ref())] {
+            if token.is_some_and(|token| token.expose_secret().is_empty()) {
+                return Err(wrong(field, "is empty"));
+            }
         }
         let aes = |field, text: &SecretString| {
-            AesKey::parse(text.expose_secret()).map_err(|e| ConfigError::app(&id, field, e.to_string()))
+            AesKey::parse(text.expose_secret()).map_err(|e| match e {
+                KeyError::Length { found } => wrong(field, &format!("has {found} characters, not 43")),
+                KeyError::Character { position } => {
+                    wrong(field, &format!("has a character at {position} that is neither letter nor digit"))
+                }
+            })
         };
         let current = Credentials::new(document.token, aes("aes_key", &document.aes_key)?);
         let next_key = document.next_aes_key.as_ref().map(|key| aes("next_aes_key", key)).transpose()?;
@@ -132,6 +139,10 @@ impl App {
             AppKind::Internal | AppKind::Custom => key.into_iter().chain(self.corp_id.as_deref()).collect(),
         }
     }
+}
+
+fn trimmed(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 impl fmt::Debug for App {

@@ -10,6 +10,7 @@ mod settings;
 use std::collections::BTreeMap;
 
 use dingtalk_crypto::{SealingKeys, parse_sealing_key};
+use secrecy::ExposeSecret;
 
 pub use app::{App, AppKind, Freshness, FreshnessMode, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
@@ -38,10 +39,10 @@ impl Config {
             }
         }
         let keys = document.sealing_key.into_iter().map(|key| {
-            let wrong = || ConfigError::SealingKey { number: key.number };
-            Ok((key.number, *parse_sealing_key(secrecy::ExposeSecret::expose_secret(&key.key)).map_err(|_| wrong())?))
+            let bytes = parse_sealing_key(key.key.expose_secret());
+            bytes.map(|bytes| (key.number, bytes)).map_err(|_| ConfigError::SealingKey { number: key.number })
         });
-        let keys: Vec<(u32, [u8; 32])> = keys.collect::<Result<_, ConfigError>>()?;
+        let keys: Vec<_> = keys.collect::<Result<_, _>>()?;
         let sealing_keys = SealingKeys::new(keys).map_err(|_| ConfigError::SealingKeys)?;
         Ok(Self { apps, sealing_keys })
     }
@@ -101,5 +102,93 @@ pub enum ConfigError {
 impl ConfigError {
     pub(crate) fn app(app: &str, field: &'static str, problem: impl Into<String>) -> Self {
         Self::App { app: app.to_owned(), field, problem: problem.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// 32 bytes of value one.
+    const SEALING_KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+    fn app(changes: Value) -> Value {
+        let mut app = json!({
+            "id": "demo", "kind": "suite", "key": " suitekey ", "token": "hush",
+            "aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            app[name] = value.clone();
+        }
+        app
+    }
+
+    fn config(apps: Vec<Value>) -> Result<Config, ConfigError> {
+        let document = json!({ "app": apps, "sealing_key": [{ "number": 1, "key": SEALING_KEY }] });
+        Config::of(serde_json::from_value(document).unwrap())
+    }
+
+    #[test]
+    fn a_good_app_has_its_receivers_and_defaults() {
+        let apps = vec![
+            app(json!({})),
+            app(json!({ "id": "new", "key": null })),
+            app(json!({ "id": "inner", "kind": "internal", "corp_id": "dingcorp" })),
+            app(json!({ "id": "custom", "kind": "custom", "key": "customkey" })),
+        ];
+        let config = config(apps).unwrap();
+        let receivers = |id: &str| config.app(id).unwrap().receiver_ids().join(" ");
+        assert_eq!(receivers("demo"), format!("suitekey {PLACEHOLDER_SUITE_KEY}"));
+        assert_eq!(receivers("new"), PLACEHOLDER_SUITE_KEY);
+        assert_eq!(receivers("inner"), "suitekey dingcorp");
+        assert_eq!(receivers("custom"), "customkey");
+        let demo = config.app("demo").unwrap();
+        assert_eq!(demo.freshness, Freshness { mode: FreshnessMode::Report, window_ms: 300_000 });
+        assert_eq!(demo.url_check_reply, UrlCheckReply::Auto);
+        assert_eq!(config.apps().count(), 4);
+    }
+
+    #[test]
+    fn a_mistake_is_named_by_app_and_field_and_never_by_value() {
+        let cases = [
+            (json!({ "id": "" }), "id must be"),
+            (json!({ "id": "a#b" }), "id must be"),
+            (json!({ "id": "x".repeat(65) }), "id must be"),
+            (json!({ "kind": "internal" }), "corp_id is missing"),
+            (json!({ "kind": "custom", "key": "" }), "key is missing"),
+            (json!({ "key": null, "secret": "hush" }), "key is missing"),
+            (json!({ "token": "" }), "token is empty"),
+            (json!({ "next_token": "" }), "next_token is empty"),
+            (json!({ "aes_key": "hush" }), "aes_key has 4 characters, not 43"),
+            (json!({ "aes_key": format!("hush!{}", "a".repeat(38)) }), "aes_key has a character at"),
+            (json!({ "next_aes_key": "hush" }), "next_aes_key has 4"),
+        ];
+        for (changes, expected) in cases {
+            let error = config(vec![app(changes.clone())]).unwrap_err().to_string();
+            assert!(error.contains(expected), "{changes}: {error}");
+            assert!(!error.contains("hush"), "{error}");
+        }
+        let twice = config(vec![app(json!({})), app(json!({}))]).unwrap_err().to_string();
+        assert_eq!(twice, "app demo: id is used twice");
+    }
+
+    #[test]
+    fn sealing_keys_are_needed_and_checked() {
+        let of = |keys: Value| {
+            Config::of(serde_json::from_value(json!({ "sealing_key": keys })).unwrap()).map(|_| ()).unwrap_err()
+        };
+        assert!(matches!(of(json!([])), ConfigError::SealingKeys));
+        assert!(matches!(of(json!([{ "number": 3, "key": "hush" }])), ConfigError::SealingKey { number: 3 }));
+        let one = json!({ "number": 1, "key": SEALING_KEY });
+        assert!(matches!(of(json!([one, one])), ConfigError::SealingKeys));
+    }
+
+    #[test]
+    fn debug_holds_no_secret() {
+        let config = config(vec![app(json!({ "secret": "hush" }))]).unwrap();
+        let text = format!("{config:?}");
+        assert!(text.contains("demo") && !text.contains("hush") && !text.contains("abcdefghij"), "{text}");
     }
 }

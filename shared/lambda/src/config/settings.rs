@@ -1,6 +1,9 @@
 //! How an instance holds the configuration: read once while it starts, and again when something speaks for a change.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use aws_sdk_secretsmanager::Client;
 use dingtalk_store::describe;
@@ -10,6 +13,9 @@ use crate::{Clock, Environment, StartError};
 
 /// The secret is read again at most this often, so that forged signatures cost one read a minute and instance.
 const REREAD_AFTER_MS: i64 = 60_000;
+
+/// A read that failed may be tried again after this: a rotation is waiting for it.
+const FAILED_REREAD_AFTER_MS: i64 = 5_000;
 
 /// The configuration of one instance.
 #[derive(Debug)]
@@ -45,9 +51,10 @@ impl Settings {
         self.held.read().unwrap_or_else(PoisonError::into_inner).config.clone()
     }
 
-    /// Reads the secret again if the last look is more than a minute ago: after a signature failure of a known app or
-    /// for an unknown sealing key. Whether it had changed. A failed read leaves what is held.
-    pub async fn reread(&self) -> bool {
+    /// Reads the secret again if the last look is more than a minute ago: after a push of a known app that was refused,
+    /// or for an unknown sealing key. Whether it had changed. A read that fails or takes longer than `within` leaves
+    /// what is held, and may be tried again after 5 s.
+    pub async fn reread(&self, within: Duration) -> bool {
         let now = self.clock.now();
         let before = {
             let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
@@ -55,20 +62,20 @@ impl Settings {
                 return false;
             }
             // Marked before the read, so that pushes that fail meanwhile do not read as well.
-            held.read_at = now;
+            held.read_at = now.saturating_sub(REREAD_AFTER_MS - FAILED_REREAD_AFTER_MS);
             held.version.clone()
         };
-        match read(&self.client, &self.id, now).await {
-            Ok(fresh) => {
+        let error = match tokio::time::timeout(within, read(&self.client, &self.id, now)).await {
+            Ok(Ok(fresh)) => {
                 let changed = fresh.version.is_none() || fresh.version != before;
                 *self.held.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-                changed
+                return changed;
             }
-            Err(error) => {
-                tracing::error!(%error, "configuration not read again, going on with the last one");
-                false
-            }
-        }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer in time".to_owned(),
+        };
+        tracing::error!(error, "configuration not read again, going on with the last one");
+        false
     }
 }
 

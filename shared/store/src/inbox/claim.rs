@@ -36,7 +36,7 @@ pub enum NotClaimable {
     Missing,
     /// Another worker has it.
     Held,
-    /// It is done, kept or failed.
+    /// It is done, kept or failed, or in a state that only a newer version knows.
     Settled,
     /// Its attempts were used up by workers that never came back; this call has marked it failed.
     Exhausted,
@@ -106,7 +106,9 @@ impl Inbox {
             RowState::Claimed if row.owner.as_deref() == Some(&claim.owner) => Ok(Claimed::Row(Box::new(row))),
             RowState::Claimed if row.until.is_some_and(|until| until >= now) => Ok(Claimed::Not(NotClaimable::Held)),
             RowState::Pending | RowState::Claimed => self.exhaust(&pk, now).await,
-            RowState::Done | RowState::Kept | RowState::Failed => Ok(Claimed::Not(NotClaimable::Settled)),
+            RowState::Done | RowState::Kept | RowState::Failed | RowState::Unknown => {
+                Ok(Claimed::Not(NotClaimable::Settled))
+            }
         }
     }
 

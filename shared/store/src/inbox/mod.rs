@@ -50,6 +50,9 @@ pub const MAX_PAYLOAD: usize = 350 * 1024;
 /// Partitions of the sparse index. One would hold 1,000 writes a second for the whole bundle.
 pub const SHARDS: u8 = 16;
 
+/// The sweep leaves a new row alone this long: the hint on the bus, or the row's author, is usually faster.
+pub(crate) const GRACE_MS: i64 = 15_000;
+
 /// A done row stays this long as the memory of a duplicate. DingTalk repeats a suite event up to 100 times.
 pub(crate) const DONE_TTL_S: i64 = 14 * 24 * 3600;
 
@@ -105,6 +108,8 @@ pub enum RowState {
     Kept,
     /// Its attempts are used up; it waits for an operator and never expires.
     Failed,
+    /// A state that a newer version of the bundle has written: hands off.
+    Unknown,
 }
 
 impl RowState {
@@ -117,11 +122,13 @@ impl RowState {
             Self::Done => "done",
             Self::Kept => "kept",
             Self::Failed => "failed",
+            Self::Unknown => "unknown",
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        [Self::Pending, Self::Claimed, Self::Done, Self::Kept, Self::Failed].into_iter().find(|s| s.as_str() == text)
+    fn parse(text: &str) -> Self {
+        let known = [Self::Pending, Self::Claimed, Self::Done, Self::Kept, Self::Failed];
+        known.into_iter().find(|s| s.as_str() == text).unwrap_or(Self::Unknown)
     }
 }
 
@@ -142,24 +149,23 @@ pub struct Row {
     pub last_error: Option<String>,
     pub(crate) owner: Option<String>,
     pub(crate) until: Option<i64>,
-    envelope: Envelope,
+    /// None for one of a newer version: then the row is tried again, and fails when its attempts are used up.
+    envelope: Option<Envelope>,
     sealed: Option<Vec<u8>>,
 }
 
 impl Row {
     pub(crate) fn of(key: InboxKey, pk: &str, item: Item) -> Result<Self, StoreError> {
         let reader = Reader { key: pk, item: &item };
-        let state = RowState::parse(reader.s("state")?).ok_or_else(|| reader.corrupt("state"))?;
-        let envelope = Envelope::parse(reader.s("envelope")?).ok_or_else(|| reader.corrupt("envelope"))?;
         Ok(Self {
-            state,
+            state: RowState::parse(reader.s("state")?),
             attempts: reader.n("attempts")?,
             received_at: reader.n("received_at")?,
             due_at: reader.n("due_at").ok(),
             last_error: reader.s("last_error").ok().map(str::to_owned),
             owner: reader.s("owner").ok().map(str::to_owned),
             until: reader.n("until").ok(),
-            envelope,
+            envelope: reader.s("envelope").ok().and_then(Envelope::parse),
             sealed: reader.b("payload").ok().map(<[u8]>::to_vec),
             key,
         })
@@ -172,10 +178,11 @@ impl Row {
     /// is no event.
     pub fn event(&self, keys: &SealingKeys) -> Result<CallbackEvent, StoreError> {
         let pk = self.key.to_string();
-        let corrupt = || StoreError::Corrupt { key: pk.clone(), attribute: "payload" };
-        let sealed = self.sealed.as_deref().ok_or_else(corrupt)?;
+        let corrupt = |attribute| StoreError::Corrupt { key: pk.clone(), attribute };
+        let envelope = self.envelope.ok_or_else(|| corrupt("envelope"))?;
+        let sealed = self.sealed.as_deref().ok_or_else(|| corrupt("payload"))?;
         let json = payload::open(keys, &pk, &bound_to(&self.key, &pk), sealed)?;
-        CallbackEvent::restore(self.envelope, &json, self.received_at).map_err(|_| corrupt())
+        CallbackEvent::restore(envelope, &json, self.received_at).map_err(|_| corrupt("payload"))
     }
 }
 

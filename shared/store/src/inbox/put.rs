@@ -4,15 +4,12 @@ use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use dingtalk_callback::CallbackEvent;
 use dingtalk_crypto::SealingKeys;
 
-use super::{Inbox, MAX_PAYLOAD, Row, RowState, bound_to, due_partition, shard};
+use super::{GRACE_MS, Inbox, MAX_PAYLOAD, Row, RowState, bound_to, due_partition, shard};
 use crate::{
     InboxKey, StoreError,
     item::{b, n, s},
     payload,
 };
-
-/// The sweep leaves a new row alone this long: the hint on the bus is usually faster.
-const GRACE_MS: i64 = 15_000;
 
 /// An event on its way into the inbox.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +40,8 @@ impl Inbox {
     /// Makes the event durable. When this returns without an error the push may be acknowledged, and not before.
     ///
     /// # Errors
-    /// [`StoreError::TooLarge`] above [`MAX_PAYLOAD`], [`StoreError::Unavailable`] when DynamoDB did not confirm.
+    /// [`StoreError::TooLarge`] above [`MAX_PAYLOAD`], [`StoreError::Unavailable`] when DynamoDB did not confirm,
+    /// [`StoreError::Entropy`], [`StoreError::Corrupt`] when the row that is there already is not one of ours.
     pub async fn put(&self, keys: &SealingKeys, new: NewEvent<'_>) -> Result<Put, StoreError> {
         let pk = new.key.to_string();
         let sealed = payload::seal(keys, &pk, &bound_to(new.key, &pk), &new.event.json)?;

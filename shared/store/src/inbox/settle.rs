@@ -61,7 +61,8 @@ struct Change {
 
 impl Inbox {
     /// Settles `row`, claimed with `claim`, at the time `now`. The domain events are stored in the same transaction;
-    /// publish them afterwards with [`crate::Outbox`], the sweep repeats what is left over.
+    /// publish them afterwards with [`crate::Outbox`], the sweep repeats what is left over. Of an error or a reason the
+    /// first 1,000 characters are kept.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]; then the claim runs out and the work is done again.
@@ -167,6 +168,13 @@ fn with_owner(mut values: HashMap<String, AttributeValue>, claim: &Claim) -> Has
     values
 }
 
+/// Longest error text in a row, in characters: an API's whole answer would not fit beside the payload.
+const LONGEST_ERROR: usize = 1_000;
+
+fn cut(text: &str) -> AttributeValue {
+    s(text.chars().take(LONGEST_ERROR).collect::<String>())
+}
+
 fn change(pk: &str, attempts: i64, settlement: Settlement, now: i64) -> Change {
     let of = |target: RowState, expression, values: Vec<(&str, AttributeValue)>| {
         let mut values: HashMap<_, _> = values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
@@ -190,17 +198,22 @@ fn change(pk: &str, attempts: i64, settlement: Settlement, now: i64) -> Change {
         Settlement::Retry { due_at, error } => of(
             RowState::Pending,
             "SET #state = :state, due = :due, due_at = :due_at, last_error = :error",
-            vec![(":due", s(due_partition(shard(pk)))), (":due_at", n(due_at)), (":error", s(error))],
+            vec![(":due", s(due_partition(shard(pk)))), (":due_at", n(due_at)), (":error", cut(&error))],
         ),
         Settlement::Wait { due_at, reason } => of(
             RowState::Pending,
             "SET #state = :state, due = :due, due_at = :due_at, last_error = :error, attempts = attempts - :one",
-            vec![(":due", s(due_partition(shard(pk)))), (":due_at", n(due_at)), (":error", s(reason)), (":one", n(1))],
+            vec![
+                (":due", s(due_partition(shard(pk)))),
+                (":due_at", n(due_at)),
+                (":error", cut(&reason)),
+                (":one", n(1)),
+            ],
         ),
         Settlement::Failed { error } => of(
             RowState::Failed,
             "SET #state = :state, due = :due, due_at = :due_at, last_error = :error",
-            vec![(":due", s(failed_partition(shard(pk)))), (":due_at", n(now)), (":error", s(error))],
+            vec![(":due", s(failed_partition(shard(pk)))), (":due_at", n(now)), (":error", cut(&error))],
         ),
     }
 }

@@ -18,12 +18,13 @@ pub struct Due {
 }
 
 impl Inbox {
-    /// The oldest `limit` rows of a shard that are due at `now`.
+    /// The oldest `limit` rows of a shard that are due at `now`, behind `after`. The index lags a little behind the
+    /// table, so what was just moved may be in it once more: page on, do not ask again.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn due(&self, shard: u8, now: i64, limit: i32) -> Result<Vec<Due>, StoreError> {
-        self.index(due_partition(shard), now, limit).await
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn due(&self, shard: u8, now: i64, limit: i32, after: Option<&Due>) -> Result<Vec<Due>, StoreError> {
+        self.index(due_partition(shard), now, limit, after).await
     }
 
     /// The oldest `limit` rows of a shard that have failed.
@@ -31,10 +32,20 @@ impl Inbox {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn failed(&self, shard: u8, limit: i32) -> Result<Vec<Due>, StoreError> {
-        self.index(failed_partition(shard), i64::MAX, limit).await
+        self.index(failed_partition(shard), i64::MAX, limit, None).await
     }
 
-    async fn index(&self, partition: String, until: i64, limit: i32) -> Result<Vec<Due>, StoreError> {
+    async fn index(
+        &self,
+        partition: String,
+        until: i64,
+        limit: i32,
+        after: Option<&Due>,
+    ) -> Result<Vec<Due>, StoreError> {
+        let start = after.map(|row| {
+            let key = [("due", s(&partition)), ("due_at", n(row.due_at)), ("pk", s(&row.pk))];
+            key.map(|(name, value)| (name.to_owned(), value)).into()
+        });
         let answer = self
             .client
             .query()
@@ -44,6 +55,7 @@ impl Inbox {
             .expression_attribute_values(":due", s(&partition))
             .expression_attribute_values(":until", n(until))
             .limit(limit)
+            .set_exclusive_start_key(start)
             .send()
             .await
             .map_err(|e| StoreError::unavailable("Query", &partition, &e))?;

@@ -8,10 +8,13 @@ use crate::{
     process::{printed, run},
 };
 
+/// A key that is plainly none: 32 bytes of value one.
+const SEALING_KEY: &str = "\n[[sealing_key]]\nnumber = 1\nkey = \"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\"\n";
+
 #[test]
 fn the_functions_take_it_as_it_is() {
     let (suite, directory) = (Suite::new(), directory());
-    let path = write(directory.path(), &suite.toml());
+    let path = write(directory.path(), &format!("{}{SEALING_KEY}", suite.toml()));
     let secret = printed(&run(["secret", "--config", path.to_str().expect("UTF-8")], ""));
     let document: ConfigDocument = serde_json::from_str(&secret).expect("the functions' document");
     let config = Config::of(document).expect("a valid configuration");
@@ -30,24 +33,23 @@ fn the_functions_take_it_as_it_is() {
 }
 
 #[test]
-fn each_call_makes_a_sealing_key_of_its_own_unless_the_file_has_one() {
+fn without_a_sealing_key_it_refuses_and_offers_one_to_keep() {
     let (suite, directory) = (Suite::new(), directory());
     let path = write(directory.path(), &suite.toml());
-    let sealing_key = || {
-        let secret = printed(&run(["secret", "--config", path.to_str().expect("UTF-8")], ""));
-        let secret: Value = serde_json::from_str(&secret).expect("JSON");
-        secret["sealing_key"].clone()
+    let path = path.to_str().expect("UTF-8");
+    let refused = || {
+        let ended = run(["secret", "--config", path], "");
+        assert!(!ended.status.success() && ended.stdout.is_empty(), "nothing that could be put into Secrets Manager");
+        String::from_utf8(ended.stderr).expect("UTF-8")
     };
-    let (first, second) = (sealing_key(), sealing_key());
-    for made in [&first, &second] {
-        let key = made[0]["key"].as_str().expect("a key");
-        assert_eq!(made[0]["number"], 1);
-        assert!(dingtalk_crypto::parse_sealing_key(key).is_ok());
-    }
-    assert_ne!(first, second);
+    let offered = |text: &str| text[text.find("[[sealing_key]]").expect("a block to paste")..].to_owned();
+    let (first, second) = (offered(&refused()), offered(&refused()));
+    assert_ne!(first, second, "made up just now");
 
-    let key = first[0]["key"].as_str().expect("a key");
-    write(directory.path(), &format!("{}\n[[sealing_key]]\nnumber = 7\nkey = \"{key}\"\n", suite.toml()));
-    let own = serde_json::json!([{ "number": 7, "key": key }]);
-    assert_eq!((sealing_key(), sealing_key()), (own.clone(), own), "the file's own stays");
+    write(directory.path(), &format!("{}\n{first}", suite.toml()));
+    let secret = || -> Value { serde_json::from_str(&printed(&run(["secret", "--config", path], ""))).expect("JSON") };
+    let keys = secret()["sealing_key"].clone();
+    assert_eq!(keys[0]["number"], 1);
+    assert!(dingtalk_crypto::parse_sealing_key(keys[0]["key"].as_str().expect("a key")).is_ok());
+    assert_eq!(secret()["sealing_key"], keys, "the file's own stays");
 }

@@ -62,7 +62,7 @@ impl Sent {
 
     /// Key of the outbox row of that domain event.
     pub fn outbox_key(&self) -> String {
-        format!("outbox#{}#EventKept", self.key)
+        format!("#outbox#{}#EventKept", self.key)
     }
 
     /// Whether the acknowledgement came before `moment`.
