@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Bench, SUITE_KEY, VECTOR_AES_KEY, VECTOR_TOKEN, events, eventually, key_of, sync_push, ticket, ticket_row,
+    user_rows,
 };
 
 async fn settled(bench: &Bench, key: &InboxKey, state: RowState) {
@@ -184,14 +185,7 @@ async fn an_unknown_event_that_looks_secret_stays_inside() {
 #[tokio::test]
 async fn a_push_of_many_rows_is_many_events() {
     let bench = Bench::start().await;
-    let row = |i: i64| {
-        json!({
-            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 13, "subscribe_id": "2530001_0",
-            "corp_id": format!("corp{}", i % 3), "biz_id": format!("user{i}"),
-            "biz_data": { "syncAction": "user_add_org", "userid": format!("user{i}") },
-        })
-    };
-    let push = json!({ "EventType": "SYNC_HTTP_PUSH_MEDIUM", "bizData": (0..45).map(row).collect::<Vec<_>>() });
+    let push = sync_push(user_rows(0..45));
     assert!(bench.push(&push).await.acknowledges());
     assert!(bench.push(&push).await.acknowledges());
     assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "Duplicate")), (45, 45));
@@ -272,18 +266,6 @@ async fn where_the_times_are_right_the_newest_ticket_is_first() {
     }
 }
 
-/// A push of this many rows, each an event of its own that nobody wants.
-fn push_of_rows(count: i64) -> Value {
-    let row = |i: i64| {
-        json!({
-            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 13, "subscribe_id": "2530001_0",
-            "corp_id": format!("corp{}", i % 3), "biz_id": format!("user{i}"),
-            "biz_data": { "syncAction": "user_add_org", "userid": format!("user{i}") },
-        })
-    };
-    json!({ "EventType": "SYNC_HTTP_PUSH_MEDIUM", "bizData": (0..count).map(row).collect::<Vec<_>>() })
-}
-
 /// How many hints the bus has taken.
 fn hints(bench: &Bench) -> usize {
     let hint =
@@ -295,7 +277,7 @@ fn hints(bench: &Bench) -> usize {
 async fn what_the_bus_refuses_of_a_large_push_is_left_to_the_sweep() {
     let bench = Bench::start().await;
     bench.stack.aws_faults().refuse_entries(3);
-    let push = push_of_rows(45);
+    let push = sync_push(user_rows(0..45));
     assert!(bench.push(&push).await.acknowledges());
     assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "HintDelayed")), (45, 1));
     let keys: Vec<_> = events("demo", &push.to_string(), 0).into_iter().map(|(key, _)| key).collect();

@@ -7,7 +7,7 @@ use dingtalk_local::Service;
 use dingtalk_store::RowState;
 use serde_json::json;
 
-use crate::support::{Bench, config_of, eventually, key_of, suite, ticket};
+use crate::support::{Bench, config_of, eventually, key_of, suite, sync_push, ticket, user_rows};
 
 /// Pushes that were acknowledged while the bus was away.
 async fn unhinted(bench: &Bench, app: &str, events: &[serde_json::Value]) {
@@ -64,15 +64,7 @@ async fn an_app_may_be_called_outbox() {
 #[tokio::test]
 async fn more_rows_than_a_page_are_all_sent() {
     let bench = Bench::start().await;
-    let rows: Vec<_> = (0..400)
-        .map(|i| {
-            json!({
-                "biz_type": 13, "corp_id": "c1", "biz_id": format!("u{i}"), "gmt_modified": 1_700_000_000_000_i64,
-                "biz_data": { "syncAction": "user_add_org", "userid": format!("u{i}") },
-            })
-        })
-        .collect();
-    let pushes: Vec<_> = rows.chunks(50).map(|rows| crate::support::sync_push(rows.to_vec())).collect();
+    let pushes: Vec<_> = (0..8).map(|i| sync_push(user_rows(i * 50..(i + 1) * 50))).collect();
     unhinted(&bench, "demo", &pushes).await;
     let swept = bench.sweep().await;
     assert_eq!((&swept["due"], &swept["hinted"], &swept["unfinished"]), (&json!(400), &json!(400), &json!(false)));

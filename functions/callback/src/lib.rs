@@ -6,8 +6,6 @@ mod keep;
 mod open;
 mod refused;
 
-use std::sync::Arc;
-
 use dingtalk_crypto::{Reply, printable};
 use dingtalk_lambda::{Bus, Clients, Clock, Environment, Faults, Metrics, Pace, Settings, StartError};
 use dingtalk_store::{Inbox, Licences, random_bytes};
@@ -99,10 +97,10 @@ impl Callback {
 }
 
 /// The last part of the path: API Gateway's path parameter, or the path itself when the event was made by hand.
-fn app_of(request: &Request) -> Arc<str> {
+fn app_of(request: &Request) -> String {
     let parameters = request.path_parameters();
     let path = request.uri().path().trim_end_matches('/').rsplit('/').next();
-    parameters.first("app").or(path).unwrap_or_default().into()
+    parameters.first("app").or(path).unwrap_or_default().to_owned()
 }
 
 fn json_response(status: u16, body: String) -> Response<Body> {

@@ -84,6 +84,18 @@ pub fn ticket_row(value: &str, time: i64) -> Value {
     })
 }
 
+/// Rows of users who joined, each an event of its own that no function wants yet.
+pub fn user_rows(numbers: std::ops::Range<i64>) -> Vec<Value> {
+    let row = |i: i64| {
+        json!({
+            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 13, "subscribe_id": "2530001_0",
+            "corp_id": format!("corp{}", i % 3), "biz_id": format!("user{i}"),
+            "biz_data": { "syncAction": "user_add_org", "userid": format!("user{i}") },
+        })
+    };
+    numbers.map(row).collect()
+}
+
 /// The events of a pushed text, as the callback sees them, with their keys.
 pub fn events(app: &str, text: &str, now: i64) -> Vec<(InboxKey, CallbackEvent)> {
     parse(text, now).unwrap().into_iter().map(|event| (InboxKey::of(app, &event), event)).collect()

@@ -10,6 +10,7 @@ use std::{
 use dingtalk_lambda::{AppDocument, AppKind};
 use dingtalk_local::{Happening, Stack};
 use dingtalk_simulator::{Happening as Pushed, RunEnd, Verdict};
+use unicode_width::UnicodeWidthStr;
 
 use crate::language::Language;
 
@@ -137,17 +138,22 @@ impl Story {
     }
 
     fn line(&self, who: &str, what: impl Display) {
-        self.print(&format!("{:>8.3} s  {who:<14} {what}", self.began.elapsed().as_secs_f64()));
+        self.print(&format!("{:>8.3} s  {} {what}", self.began.elapsed().as_secs_f64(), padded(who, 14)));
     }
 
     fn item(&self, name: &str, value: impl Display) {
-        self.print(&format!("  {name:<22} {value}"));
+        self.print(&format!("  {} {value}", padded(name, 22)));
     }
 
     /// A closed terminal is no reason to stop receiving.
     fn print(&self, text: &str) {
         let _ = writeln!(std::io::stdout().lock(), "{text}");
     }
+}
+
+/// Padded to columns of a terminal, where a Chinese character takes two.
+fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
 fn kind(kind: AppKind, language: Language) -> &'static str {
