@@ -338,3 +338,13 @@ async fn the_sweep_tells_what_the_bus_took_and_what_it_refused() {
     kept(45).await;
     assert_eq!(sweep(121).await, [0, 0, 0]);
 }
+
+#[tokio::test]
+async fn the_aws_endpoint_may_listen_elsewhere() {
+    // For containers: at the address of a bridge, or everywhere.
+    for address in ["127.0.0.2:0", "0.0.0.0:0"] {
+        let bench =
+            Bench::with(crate::support::config(), |options| options.aws_listen = address.parse().unwrap()).await;
+        assert!(bench.push(&ticket("T", 1)).await.acknowledges(), "{address}");
+    }
+}

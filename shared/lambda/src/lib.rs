@@ -17,4 +17,4 @@ pub use config::{
 pub use environment::{Clock, Environment, StartError};
 pub use faults::Faults;
 pub use metrics::{Metric, Metrics, MetricsSink};
-pub use worker::{Failure, Finished, Handler, Job, Report, WorkError, Worker, deadline};
+pub use worker::{Failure, Finished, Handler, Job, Report, WorkError, Worker, deadline, reported};

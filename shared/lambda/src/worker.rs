@@ -16,7 +16,7 @@ use dingtalk_store::{
     Claim, Claimed, DomainEvent, Inbox, KeyError, NotClaimable, Outbox, OutboxRow, Row, RowState, Settled, Settlement,
     StoreError, owner,
 };
-use lambda_runtime::{Context, LambdaEvent};
+use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use serde::Serialize;
 
 use crate::{Bus, BusEvent, Clients, Clock, Config, Environment, Faults, Metrics, Pace, Settings, StartError};
@@ -283,6 +283,13 @@ impl Worker {
 #[must_use]
 pub fn deadline(context: &Context) -> i64 {
     i64::try_from(context.deadline).unwrap_or(i64::MAX)
+}
+
+/// An error as Lambda reports it: its type by name, and its text.
+#[must_use]
+pub fn reported<E: std::error::Error>(error: E) -> Diagnostic {
+    let name = std::any::type_name::<E>().rsplit("::").next().unwrap_or_default();
+    Diagnostic { error_type: name.to_owned(), error_message: error.to_string() }
 }
 
 /// How long a row waits after its `attempts`th attempt failed.

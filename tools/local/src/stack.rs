@@ -60,8 +60,7 @@ impl Stack {
             clock: options.clock.clone(),
         };
         let aws_address = lifetime.serve(options.aws_listen, aws::router(aws)).await?;
-        // Functions in this process reach the endpoint by loopback, whatever it listens at.
-        let endpoint = format!("http://127.0.0.1:{}", aws_address.port());
+        let endpoint = format!("http://{}", reachable(aws_address));
         create_tables(&options.template, &endpoint, &options.table_prefix).await?;
 
         let mut pools = Vec::new();
@@ -146,6 +145,12 @@ impl Stack {
     pub fn status(&self) -> Status {
         (self.status)()
     }
+}
+
+/// Where functions in this process find what listens at `address`: one that listens everywhere is on loopback too.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let everywhere = address.ip().is_unspecified();
+    if everywhere { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
 }
 
 /// The environment of a function: the template's variables, and what Lambda adds.
