@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::malformed_push::MalformedPush;
 use crate::percent;
-use crate::push::MalformedPush;
 
 /// Timestamps below this are seconds: as milliseconds it lies in March 1973, as seconds in the year 5138.
 const SECONDS_BELOW: i64 = 100_000_000_000;
