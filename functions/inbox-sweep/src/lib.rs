@@ -74,32 +74,37 @@ impl InboxSweep {
     /// counted and stops nothing.
     pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Swept, StoreError> {
         let end = deadline(&event.context).saturating_sub(MARGIN_MS);
+        let left = Duration::from_millis(u64::try_from(end.saturating_sub(self.clock.now())).unwrap_or(0));
         let mut swept = Swept::default();
+        // What was moved and not sent when the time is up is due again in two minutes.
+        let ended = tokio::time::timeout(left, self.sweep(&mut swept)).await;
+        swept.unfinished = ended.is_err();
+        self.metrics.gauge("SweepBacklog", None, swept.due);
+        if swept != Swept::default() {
+            tracing::info!(?swept, "swept");
+        }
+        ended.unwrap_or(Ok(())).map(|()| swept)
+    }
+
+    async fn sweep(&self, swept: &mut Swept) -> Result<(), StoreError> {
         for shard in 0..SHARDS {
             let mut last: Option<Due> = None;
             loop {
                 let due = self.inbox.due(shard, self.clock.now(), PAGE, last.as_ref()).await?;
-                let left = end.saturating_sub(self.clock.now());
-                let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
-                // What was moved and not sent when the time is up is due again in two minutes.
-                let Ok(page) = tokio::time::timeout(left, self.send(&due)).await else {
-                    swept.unfinished = true;
-                    return Ok(self.report(swept));
-                };
-                swept.add(&page);
+                swept.due += due.len();
+                self.send(&due, swept).await;
                 if due.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
                     break;
                 }
                 last = due.into_iter().next_back();
             }
         }
-        Ok(self.report(swept))
+        Ok(())
     }
 
-    async fn send(&self, due: &[Due]) -> Swept {
+    async fn send(&self, due: &[Due], swept: &mut Swept) {
         let moves: Vec<_> = due.iter().map(|row| self.postpone(row)).collect();
         let moved: Vec<_> = stream::iter(moves).buffer_unordered(AT_ONCE).collect().await;
-        let mut swept = Swept { due: due.len(), ..Swept::default() };
         let mut keys: Vec<InboxKey> = Vec::new();
         let mut outbox: Vec<&str> = Vec::new();
         for row in moved {
@@ -121,7 +126,7 @@ impl InboxSweep {
                 error.failed
             }
         };
-        swept.hinted = keys.len() - refused;
+        swept.hinted += keys.len() - refused;
         swept.failed += refused;
         let publications: Vec<_> = outbox.into_iter().map(|pk| self.publish(pk)).collect();
         for published in stream::iter(publications).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await {
@@ -130,7 +135,6 @@ impl InboxSweep {
                 Err((pk, error)) => swept.fail(pk, &error),
             }
         }
-        swept
     }
 
     /// The row, if it was this sweep that moved it.
@@ -150,14 +154,6 @@ impl InboxSweep {
         };
         published.await.map_err(|error| (pk, error))
     }
-
-    fn report(&self, swept: Swept) -> Swept {
-        self.metrics.gauge("SweepBacklog", None, swept.due);
-        if swept != Swept::default() {
-            tracing::info!(?swept, "swept");
-        }
-        swept
-    }
 }
 
 /// A domain event that is still not published.
@@ -173,13 +169,5 @@ impl Swept {
     fn fail(&mut self, pk: &str, error: &dyn std::error::Error) {
         tracing::error!(key = pk, error = %error, "a due row not sent; it is due again");
         self.failed += 1;
-    }
-
-    fn add(&mut self, page: &Self) {
-        self.due += page.due;
-        self.hinted += page.hinted;
-        self.published += page.published;
-        self.elsewhere += page.elsewhere;
-        self.failed += page.failed;
     }
 }

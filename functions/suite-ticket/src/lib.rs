@@ -45,12 +45,13 @@ impl Handler for SuiteTicket {
         let ticket = Ticket { value: ticket, event_time: job.event.time, received_at: job.row.received_at };
         let keys = &job.config.sealing_keys;
         let kept = match self.tickets.keep(keys, app, ticket.clone()).await {
-            // By now the configuration has been read again, more than once. A suite without its tickets of before is
-            // better than one that never gets another.
-            Err(error @ StoreError::Sealed { .. }) if job.row.attempts >= GIVE_UP_UNSEALING => {
-                tracing::error!(app, %error, "the remembered tickets are lost; beginning anew with this one");
+            // Nobody has the key any more. A suite without its tickets of before is better than one that never gets
+            // another.
+            Err(error @ StoreError::Sealed { .. }) if job.config_is_fresh && job.row.attempts >= GIVE_UP_UNSEALING => {
+                let kept = self.tickets.begin_anew(keys, app, ticket).await?;
+                tracing::error!(app, %error, ?kept, "the remembered tickets are lost");
                 self.worker.metrics().count("TicketsLost", Some(app));
-                self.tickets.begin_anew(keys, app, ticket).await?
+                kept
             }
             kept => kept?,
         };

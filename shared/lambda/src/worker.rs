@@ -56,6 +56,8 @@ pub struct Job<'a> {
     pub row: &'a Row,
     /// The configuration.
     pub config: Arc<Config>,
+    /// Whether it was read within the last minute; if not, a key that is missing in it may be there by now.
+    pub config_is_fresh: bool,
 }
 
 /// The function's own part.
@@ -199,7 +201,7 @@ impl Worker {
         }
     }
 
-    /// Calls the handler; once more with a new configuration, if it turns out that there is one.
+    /// Calls the handler; once more with the configuration read again, if something could not be unsealed.
     async fn attempt(&self, row: &Row, handler: &impl Handler) -> Result<Finished, Failure> {
         match self.call(row, handler).await {
             Err(Failure::Unsealable(_)) if self.settings.reread(REREAD).await => self.call(row, handler).await,
@@ -211,7 +213,7 @@ impl Worker {
         let config = self.settings.current();
         let event = row.event(&config.sealing_keys)?;
         self.faults.at("worker.in-handler");
-        handler.work_on(Job { event, row, config }).await
+        handler.work_on(Job { event, row, config, config_is_fresh: self.settings.is_fresh() }).await
     }
 
     fn settlement(&self, ended: Result<Finished, Failure>, row: &Row) -> (Settlement, Vec<DomainEvent>) {

@@ -10,48 +10,52 @@ use crate::{Failed, demo};
 /// The apps, and the secret as JSON.
 pub(crate) struct Apps {
     pub documents: Vec<AppDocument>,
+    /// The same, checked.
+    pub config: Config,
     pub secret: String,
     /// The sealing key in it, if the file has none of its own.
     pub made_up_sealing_key: Option<String>,
 }
 
 impl Apps {
-    /// Reads `path`. Sealing keys that it does not name are `sealing_key`.
-    pub fn read(path: &Path, sealing_key: &str) -> Result<Self, Failed> {
+    /// Reads `path`. If it has no sealing key, `sealing_key` gives one.
+    pub fn read(path: &Path, sealing_key: impl FnOnce() -> Result<String, Failed>) -> Result<Self, Failed> {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
         let apps = Self::of(&text, sealing_key);
         apps.map_err(|e| format!("{}: {e}", path.display()).into())
     }
 
     /// The made-up suite of `dingtalk dev` without a configuration.
-    pub fn demo(sealing_key: &str) -> Result<Self, Failed> {
+    pub fn demo(sealing_key: impl FnOnce() -> Result<String, Failed>) -> Result<Self, Failed> {
         Self::of(&demo::apps_toml()?, sealing_key)
     }
 
-    fn of(text: &str, sealing_key: &str) -> Result<Self, Failed> {
-        let (secret, made_up) = to_secret(text, sealing_key)?;
+    fn of(text: &str, sealing_key: impl FnOnce() -> Result<String, Failed>) -> Result<Self, Failed> {
+        let (secret, made_up_sealing_key) = to_secret(text, sealing_key)?;
         // Checked here, so that a mistake is found before anything starts.
         let document = || serde_json::from_str::<ConfigDocument>(&secret).map_err(|_| "not a valid configuration");
-        Config::of(document()?)?;
-        let made_up_sealing_key = made_up.then(|| sealing_key.to_owned());
-        Ok(Self { documents: document()?.app, secret, made_up_sealing_key })
+        let config = Config::of(document()?)?;
+        Ok(Self { documents: document()?.app, config, secret, made_up_sealing_key })
     }
 
-    pub fn app(&self, id: &str) -> Result<&AppDocument, Failed> {
-        let known = || self.documents.iter().map(|app| app.id.as_str()).collect::<Vec<_>>().join(", ");
-        let app = self.documents.iter().find(|app| app.id == id);
-        app.ok_or_else(|| format!("no app {id} in the configuration; there are: {}", known()).into())
+    /// There is no such app.
+    pub fn unknown(&self, id: &str) -> Failed {
+        let known: Vec<&str> = self.config.apps().map(|app| app.id.as_str()).collect();
+        format!("no app {id} in the configuration; there are: {}", known.join(", ")).into()
     }
 }
 
-/// The secret, and whether `sealing_key` had to be put into it.
-fn to_secret(text: &str, sealing_key: &str) -> Result<(String, bool), Failed> {
+/// The secret, and the sealing key that had to be put into it.
+fn to_secret(
+    text: &str,
+    sealing_key: impl FnOnce() -> Result<String, Failed>,
+) -> Result<(String, Option<String>), Failed> {
     // As a plain value for the secret; then the document, for its good messages.
     let mut value: Value = toml::from_str(text).map_err(|e| explain(&e, text, false))?;
     toml::from_str::<ConfigDocument>(text).map_err(|e| explain(&e, text, true))?;
-    let made_up = value.get("sealing_key").is_none();
-    if made_up {
-        value["sealing_key"] = json!([{ "number": 1, "key": sealing_key }]);
+    let made_up = if value.get("sealing_key").is_none() { Some(sealing_key()?) } else { None };
+    if let Some(key) = &made_up {
+        value["sealing_key"] = json!([{ "number": 1, "key": key }]);
     }
     Ok((value.to_string(), made_up))
 }
@@ -86,6 +90,10 @@ mod tests {
 
     const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    fn key() -> Result<String, Failed> {
+        Ok(KEY.to_owned())
+    }
+
     #[test]
     fn a_mistake_is_named_without_its_value() {
         let cases = [
@@ -99,7 +107,7 @@ mod tests {
             ("[[app]\nhush", "line 1"),
         ];
         for (text, expected) in cases {
-            let error = to_secret(text, KEY).unwrap_err().to_string();
+            let error = to_secret(text, key).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
             assert!(!error.contains("hush"), "{error}");
         }
@@ -107,11 +115,11 @@ mod tests {
 
     #[test]
     fn own_sealing_keys_stay() {
-        let (secret, made_up) = to_secret("sealing_key = [{ number = 7, key = \"x\" }]", KEY).unwrap();
+        let (secret, made_up) = to_secret("sealing_key = [{ number = 7, key = \"x\" }]", key).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&secret).unwrap()["sealing_key"][0]["number"], 7);
-        assert!(!made_up);
-        let (secret, made_up) = to_secret("", KEY).unwrap();
+        assert!(made_up.is_none());
+        let (secret, made_up) = to_secret("", key).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&secret).unwrap()["sealing_key"][0]["key"], KEY);
-        assert!(made_up);
+        assert_eq!(made_up.as_deref(), Some(KEY));
     }
 }

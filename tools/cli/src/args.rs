@@ -89,7 +89,7 @@ pub(crate) struct KeyArgs {
     #[arg(long, env = "DINGTALK_AES_KEY", hide_env_values = true)]
     pub aes_key: Option<SecretString>,
     /// Receiver id: SuiteKey, AppKey, CustomKey or CorpId
-    #[arg(long, env = "DINGTALK_RECEIVER")]
+    #[arg(long)]
     pub receiver: Option<String>,
 }
 

@@ -19,12 +19,14 @@ pub(crate) fn apps_toml() -> Result<String, Failed> {
 pub(crate) fn sealing_key(data: Option<&Path>) -> Result<String, Failed> {
     let Some(directory) = data else { return new_sealing_key() };
     let file = directory.join("sealing-key");
-    if let Ok(key) = std::fs::read_to_string(&file) {
-        return Ok(key.trim().to_owned());
+    match std::fs::read_to_string(&file) {
+        // Empty: its writer died in the middle, so nothing is sealed with it.
+        Ok(key) if !key.trim().is_empty() => return Ok(key.trim().to_owned()),
+        _ => {}
     }
     let key = new_sealing_key()?;
-    std::fs::create_dir_all(directory)?;
-    write_private(&file, &key).map_err(|e| format!("{}: {e}", file.display()))?;
+    let written = std::fs::create_dir_all(directory).and_then(|()| write_private(&file, &key));
+    written.map_err(|e| format!("{}: {e}", file.display()))?;
     Ok(key)
 }
 
@@ -35,7 +37,7 @@ pub(crate) fn new_sealing_key() -> Result<String, Failed> {
 
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     std::io::Write::write_all(&mut options.open(file)?, text.as_bytes())

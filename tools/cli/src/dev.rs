@@ -20,10 +20,10 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     let external = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok().filter(|url| !url.is_empty());
     // Tables that outlive this process need a key that does.
     let beside = args.data.as_deref().or_else(|| external.as_ref().map(|_| Path::new(".dingtalk")));
-    let sealing_key = demo::sealing_key(beside)?;
+    let sealing_key = || demo::sealing_key(beside);
     let apps = match &args.config {
-        Some(path) => Apps::read(path, &sealing_key)?,
-        None => Apps::demo(&sealing_key)?,
+        Some(path) => Apps::read(path, sealing_key)?,
+        None => Apps::demo(sealing_key)?,
     };
     let mut options = Options::new(template(args.template.as_deref())?, apps.secret.clone());
     options.listen = args.listen;
@@ -47,7 +47,9 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
 
     if !args.no_simulator {
         for app in &apps.documents {
-            simulate(&stack, app, args.ticket_period, &story)?;
+            if let Some(checked) = apps.config.app(&app.id) {
+                simulate(&stack, app, checked, args.ticket_period, &story)?;
+            }
         }
     }
     tokio::signal::ctrl_c().await?;
@@ -65,9 +67,16 @@ fn template(path: Option<&Path>) -> Result<Template, Failed> {
 }
 
 /// A DingTalk that knows this app and pushes to it until the process ends.
-fn simulate(stack: &Stack, app: &AppDocument, ticket_period: Duration, story: &Arc<Story>) -> Result<(), Failed> {
+/// The document has the keys in the clear, which its push needs; everything else is as the bundle has it.
+fn simulate(
+    stack: &Stack,
+    app: &AppDocument,
+    checked: &dingtalk_lambda::App,
+    ticket_period: Duration,
+    story: &Arc<Story>,
+) -> Result<(), Failed> {
     let (url, token, aes_key) = (stack.callback_url(&app.id), app.token.expose_secret(), app.aes_key.expose_secret());
-    let simulated = match (app.kind, &app.key, &app.corp_id) {
+    let simulated = match (checked.kind, &checked.key, &checked.corp_id) {
         (AppKind::Internal, Some(key), Some(corp)) => App::internal(&url, token, aes_key, key, corp),
         (kind, key, _) => {
             let mut suite = App::suite(&url, token, aes_key, key.as_deref());
@@ -82,7 +91,7 @@ fn simulate(stack: &Stack, app: &AppDocument, ticket_period: Duration, story: &A
     let id = app.id.clone();
     let simulator =
         Simulator::new(simulated, settings)?.with_observer(move |happening| teller.of_dingtalk(&id, happening));
-    let corp = app.corp_id.clone();
+    let corp = checked.corp_id.clone();
     let (teller, id) = (story.clone(), app.id.clone());
     tokio::spawn(async move {
         let end = simulator.run(std::future::pending()).await;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use dingtalk_crypto::{AesKey, Credentials, ExposeSecret, KeySlot, Keyring, Reply, SealedPush, printable};
-use dingtalk_lambda::{App, Config};
+use dingtalk_lambda::App;
 
 use crate::{
     Failed,
@@ -43,10 +43,8 @@ impl Keys {
 }
 
 fn app(config: &std::path::Path, id: &str) -> Result<App, Failed> {
-    let apps = Apps::read(config, &demo::new_sealing_key()?)?;
-    apps.app(id)?;
-    let checked = Config::of(serde_json::from_str(&apps.secret).map_err(|_| "not a valid configuration")?)?;
-    checked.app(id).cloned().ok_or_else(|| format!("no app {id}").into())
+    let apps = Apps::read(config, demo::new_sealing_key)?;
+    apps.config.app(id).cloned().ok_or_else(|| apps.unknown(id))
 }
 
 pub(crate) fn seal(args: &SealArgs) -> Result<(), Failed> {

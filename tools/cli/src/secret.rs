@@ -6,7 +6,7 @@ use crate::{Failed, apps::Apps, args::SecretArgs, demo};
 
 /// Never with a sealing key that nobody keeps: printed twice and put twice, what the first sealed would be lost.
 pub(crate) fn run(args: &SecretArgs) -> Result<(), Failed> {
-    let apps = Apps::read(&args.config, &demo::new_sealing_key()?)?;
+    let apps = Apps::read(&args.config, demo::new_sealing_key)?;
     if let Some(key) = &apps.made_up_sealing_key {
         let path = args.config.display();
         return Err(format!(

@@ -17,6 +17,11 @@ mod status;
 mod tables;
 mod template;
 
+/// A client for addresses of this machine, past every proxy of its user.
+fn loopback_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap_or_default()
+}
+
 pub use aws::{AwsFaults, Service};
 pub use error::StackError;
 pub use happening::{Happening, Observer};

@@ -14,7 +14,7 @@ const TAKEN: [&str; 5] =
 /// # Errors
 /// [`StackError::Table`].
 pub async fn create_tables(template: &Template, url: &str, prefix: &str) -> Result<(), StackError> {
-    let client = Client::new();
+    let client = crate::loopback_client();
     for (id, properties) in &template.tables {
         let name = format!("{prefix}{id}");
         let mut request: Map<String, Value> =

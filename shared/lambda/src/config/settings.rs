@@ -29,8 +29,10 @@ pub struct Settings {
 #[derive(Debug)]
 struct Held {
     config: Arc<Config>,
-    version: Option<String>,
+    /// The last look, successful or not; holds back the next one.
     read_at: i64,
+    /// The last look that succeeded.
+    confirmed_at: i64,
 }
 
 impl Settings {
@@ -51,25 +53,30 @@ impl Settings {
         self.held.read().unwrap_or_else(PoisonError::into_inner).config.clone()
     }
 
+    /// Whether what is held was read within the last minute.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        self.clock.now().saturating_sub(held.confirmed_at) <= REREAD_AFTER_MS
+    }
+
     /// Reads the secret again if the last look is more than a minute ago: after a push of a known app that was refused,
-    /// or for an unknown sealing key. Whether it had changed. A read that fails or takes longer than `within` leaves
-    /// what is held, and may be tried again after 5 s.
+    /// or for an unknown sealing key. Whether it was read, changed or not. A read that fails or takes longer than
+    /// `within` leaves what is held, and may be tried again after 5 s.
     pub async fn reread(&self, within: Duration) -> bool {
         let now = self.clock.now();
-        let before = {
+        {
             let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
             if now.saturating_sub(held.read_at) < REREAD_AFTER_MS {
                 return false;
             }
             // Marked before the read, so that pushes that fail meanwhile do not read as well.
             held.read_at = now.saturating_sub(REREAD_AFTER_MS - FAILED_REREAD_AFTER_MS);
-            held.version.clone()
-        };
+        }
         let error = match tokio::time::timeout(within, read(&self.client, &self.id, now)).await {
             Ok(Ok(fresh)) => {
-                let changed = fresh.version.is_none() || fresh.version != before;
                 *self.held.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-                return changed;
+                return true;
             }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer in time".to_owned(),
@@ -86,5 +93,5 @@ async fn read(client: &Client, id: &str, now: i64) -> Result<Held, ConfigError> 
     // The error of the parser would quote the secret.
     let document: ConfigDocument =
         serde_json::from_str(text).map_err(|e| ConfigError::Shape { line: e.line(), column: e.column() })?;
-    Ok(Held { config: Arc::new(Config::of(document)?), version: answer.version_id, read_at: now })
+    Ok(Held { config: Arc::new(Config::of(document)?), read_at: now, confirmed_at: now })
 }

@@ -25,7 +25,7 @@ pub(crate) struct DynamoDb {
 impl DynamoDb {
     /// The DynamoDB at `url`.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), client: reqwest::Client::new() }
+        Self { url: url.into(), client: crate::loopback_client() }
     }
 
     /// An embedded one: in memory, or in a file of `directory`. It ends with `lifetime`.
