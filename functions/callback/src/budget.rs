@@ -53,7 +53,12 @@ impl Budget {
 
     /// Waits for the bus while there is time; none when there is none.
     pub async fn hint<T>(&self, work: impl Future<Output = T>) -> Option<T> {
-        tokio::time::timeout(millis(self.left(HINTED_BY_MS)), work).await.ok()
+        let left = self.left(HINTED_BY_MS);
+        // A timeout of nothing would still begin the work, and sometimes end it.
+        if left <= 0 {
+            return None;
+        }
+        tokio::time::timeout(millis(left), work).await.ok()
     }
 
     fn left(&self, by: i64) -> i64 {
