@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use dingtalk_lambda::{AppDocument, AppKind, Clock, Faults};
 use dingtalk_local::{Observer, Options, Stack, Template};
-use dingtalk_simulator::{App, Corp, Mode, Retry, RunEnd, Settings, Simulator};
+use dingtalk_simulator::{App, Mode, Retry, RunEnd, Settings, Simulator};
 use secrecy::ExposeSecret;
 
 use crate::{Failed, apps::Apps, args::DevArgs, demo, language::Language, story::Story};
@@ -67,6 +67,7 @@ fn template(path: Option<&Path>) -> Result<Template, Failed> {
 }
 
 /// A DingTalk that knows this app and pushes to it until the process ends.
+///
 /// The document has the keys in the clear, which its push needs; everything else is as the bundle has it.
 fn simulate(
     stack: &Stack,
@@ -97,16 +98,16 @@ fn simulate(
         let end = simulator.run(std::future::pending()).await;
         if let (RunEnd::NoTickets, Some(corp)) = (&end, corp) {
             // An internal app gets no tickets; what it gets is its company's events.
-            simulator.push_raw(&first_event(&Corp::from(corp.as_str()))).await;
+            simulator.push_raw(&first_event(&corp)).await;
         }
         teller.simulation_ended(&id, &end);
     });
     Ok(())
 }
 
-fn first_event(corp: &Corp) -> String {
-    serde_json::json!({ "EventType": "user_add_org", "CorpId": corp.corp_id, "UserId": ["u1"], "TimeStamp": Clock::default().now() })
-        .to_string()
+fn first_event(corp: &str) -> String {
+    let now = Clock::default().now();
+    serde_json::json!({ "EventType": "user_add_org", "CorpId": corp, "UserId": ["u1"], "TimeStamp": now }).to_string()
 }
 
 fn ahead(by: Duration) -> Clock {
