@@ -3,15 +3,17 @@
 mod budget;
 mod decide;
 mod keep;
+mod key_use;
 mod open;
 mod refused;
 
 use dingtalk_crypto::{Reply, printable};
 use dingtalk_lambda::{Bus, Clients, Clock, Environment, Faults, Metrics, Pace, Settings, StartError};
-use dingtalk_store::{Inbox, Licences, random_bytes};
+use dingtalk_store::{Inbox, KeyUses, Licences, random_bytes};
 use lambda_http::{Body, Request, RequestExt, Response};
 
 use budget::Budget;
+use key_use::NotedUses;
 use open::OpenedPush;
 use refused::Refused;
 
@@ -27,6 +29,7 @@ pub struct Callback {
     settings: Settings,
     inbox: Inbox,
     licences: Licences,
+    key_uses: NotedUses,
     bus: Bus,
     metrics: Metrics,
     clock: Clock,
@@ -40,11 +43,13 @@ impl Callback {
     /// [`StartError`].
     pub async fn start(environment: &Environment) -> Result<Self, StartError> {
         let clients = Clients::new(environment, Pace::Callback)?;
-        let licences = Licences::new(clients.dynamodb.clone(), environment.required("STATE_TABLE")?);
+        let state_table = environment.required("STATE_TABLE")?;
+        let licences = Licences::new(clients.dynamodb.clone(), state_table);
         if let Err(error) = licences.warm_up().await {
             tracing::warn!(%error, "DynamoDB not reached while starting");
         }
         Ok(Self {
+            key_uses: NotedUses::new(KeyUses::new(clients.dynamodb.clone(), state_table)),
             inbox: Inbox::new(clients.dynamodb, environment.required("INBOX_TABLE")?),
             licences,
             bus: Bus::new(environment, clients.eventbridge)?,
@@ -76,14 +81,17 @@ impl Callback {
     async fn receive(&self, app: &str, request: &Request) -> Result<Reply, Refused> {
         let budget = Budget::of(request, self.clock.clone());
         let push = self.open(app, request, budget.arrived_at()).await?;
-        let text = match budget.store(self.decide(&push, budget.arrived_at())).await?? {
-            Some(text) => text,
-            None => {
-                self.keep(&push, &budget).await?;
-                SUCCESS.to_owned()
-            }
-        };
-        self.reply(&push, &text)
+        let (text, ()) = futures_util::join!(self.work(&push, &budget), self.note_key_use(&push, &budget));
+        self.reply(&push, &text?)
+    }
+
+    /// Decides, or keeps; gives the text to answer with.
+    async fn work(&self, push: &OpenedPush, budget: &Budget) -> Result<String, Refused> {
+        if let Some(text) = budget.store(self.decide(push, budget.arrived_at())).await?? {
+            return Ok(text);
+        }
+        self.keep(push, budget).await?;
+        Ok(SUCCESS.to_owned())
     }
 
     /// The sealed answer, with the keys and for the receiver of the push it answers.

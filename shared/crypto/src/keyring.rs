@@ -78,6 +78,18 @@ impl Keyring {
         Keyring { current: self.current, next }
     }
 
+    /// Which pairs it holds, by [`Credentials::fingerprint`]: the current one, and during a rotation the next one.
+    #[must_use]
+    pub fn fingerprints(&self) -> Vec<(KeySlot, String)> {
+        self.slots().map(|(slot, credentials)| (slot, credentials.fingerprint())).collect()
+    }
+
+    /// The fingerprint of the pair in a slot.
+    #[must_use]
+    pub fn fingerprint(&self, slot: KeySlot) -> String {
+        self.slot(slot).fingerprint()
+    }
+
     /// Verifies and opens a push addressed to one of `receivers`: with the current credentials, else with the next ones.
     ///
     /// The checks come in the order of DingTalk's callback protocol: signature, base64 and AES, padding, length of the

@@ -5,6 +5,7 @@ mod clients;
 mod config;
 mod environment;
 mod faults;
+mod logging;
 mod metrics;
 mod worker;
 
@@ -16,5 +17,6 @@ pub use config::{
 };
 pub use environment::{Clock, Environment, StartError};
 pub use faults::Faults;
+pub use logging::start_logging;
 pub use metrics::{Metric, Metrics, MetricsSink};
 pub use worker::{Failure, Finished, Handler, Job, Report, WorkError, Worker, deadline, reported};

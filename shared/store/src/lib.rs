@@ -4,6 +4,7 @@ mod error;
 mod inbox;
 mod item;
 mod key;
+mod key_uses;
 mod licences;
 mod outbox;
 mod payload;
@@ -16,6 +17,7 @@ pub use inbox::{
     Settlement,
 };
 pub use key::{InboxKey, KeyError};
+pub use key_uses::{KeyUse, KeyUses};
 pub use licences::{Attempt, AttemptLimit, Licences};
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};

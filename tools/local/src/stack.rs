@@ -26,6 +26,7 @@ pub struct Stack {
     address: SocketAddr,
     aws_address: SocketAddr,
     pools: Vec<Arc<Pool>>,
+    variables: BTreeMap<String, BTreeMap<String, String>>,
     queues: Arc<Queues>,
     secret: Arc<Secret>,
     faults: AwsFaults,
@@ -63,12 +64,13 @@ impl Stack {
         let endpoint = format!("http://{}", reachable(aws_address));
         create_tables(&options.template, &endpoint, &options.table_prefix).await?;
 
-        let mut pools = Vec::new();
+        let (mut pools, mut own_variables) = (Vec::new(), BTreeMap::new());
         for function in options.template.functions {
             let start = function::find(&function.folder).ok_or_else(|| {
                 StackError::Wiring(format!("functions/{} is not built into this program", function.folder))
             })?;
             let variables = variables(&function, &options.template.tables, &options.table_prefix, &endpoint);
+            own_variables.insert(function.folder.clone(), variables.clone());
             let mut environment = Environment::new(variables);
             environment.clock = options.clock.clone();
             environment.faults = options.faults.clone();
@@ -93,7 +95,17 @@ impl Stack {
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
         }
-        Ok(Self { address, aws_address, pools, queues, secret, faults, status, _lifetime: lifetime })
+        Ok(Self {
+            address,
+            aws_address,
+            pools,
+            variables: own_variables,
+            queues,
+            secret,
+            faults,
+            status,
+            _lifetime: lifetime,
+        })
     }
 
     /// Where the HTTP API listens.
@@ -121,6 +133,13 @@ impl Stack {
     pub async fn invoke(&self, folder: &str, event: &str) -> Result<String, InvokeError> {
         let pool = self.pools.iter().find(|pool| pool.function.folder == folder);
         pool.ok_or_else(|| InvokeError::Unknown(folder.to_owned()))?.invoke(event.to_owned()).await
+    }
+
+    /// The environment of a function by its folder: what an instance of it that runs elsewhere needs to work on this
+    /// stack's tables and bus.
+    #[must_use]
+    pub fn variables(&self, folder: &str) -> Option<&BTreeMap<String, String>> {
+        self.variables.get(folder)
     }
 
     /// Puts a new version of the configuration secret.

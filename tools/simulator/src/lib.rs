@@ -26,7 +26,7 @@ pub use app::{App, AppKind, PLACEHOLDER_SUITE_KEY};
 pub use delivery::{Attempt, Cause, Channel, Delivery};
 pub use event::{ContactEvent, Corp, Dialect, Event, MicroAppChange, NotAnEvent, RoleAction};
 pub use keys::{generate_encoding_aes_key, generate_token};
-pub use load::{Load, LoadReport};
+pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;
 pub use operations::LicenseCheck;
 pub use quirks::{Quirks, UnknownQuirk};

@@ -1,9 +1,10 @@
-//! Pushing at a steady rate, to see what a receiver bears.
+//! Pushing at a steady rate, or as fast as the receiver answers, to see what it bears.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -20,7 +21,18 @@ pub struct Load {
     pub corp_id: String,
 }
 
-/// What became of a load.
+/// A burst: so many user events, as fast as the answers come.
+#[derive(Debug, Clone)]
+pub struct Burst {
+    /// How many events.
+    pub pushes: u32,
+    /// How many of them wait for their answers at the same time.
+    pub in_flight: NonZeroU32,
+    /// The company whose users change.
+    pub corp_id: String,
+}
+
+/// What became of a load or a burst.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoadReport {
     /// How many pushes had which verdict.
@@ -55,6 +67,12 @@ impl LoadReport {
         self.latencies.get(rank - 1).copied()
     }
 
+    fn end(mut self, started: Instant) -> Self {
+        self.latencies.sort_unstable();
+        self.elapsed = started.elapsed();
+        self
+    }
+
     fn add(&mut self, delivery: &Delivery) {
         for attempt in delivery.of_the_event() {
             *self.verdicts.entry(attempt.verdict).or_default() += 1;
@@ -77,13 +95,8 @@ impl Simulator {
         let total = (load.duration.as_micros() * u128::from(load.rate.get())).div_ceil(1_000_000);
         for number in 0..total {
             ticks.tick().await;
-            let event = ContactEvent::UserModify(vec![format!("load{number:08}")]);
-            let mut parcels = self.contact_parcels(&load.corp_id, &event, Dialect::default());
-            for parcel in &mut parcels {
-                parcel.retried = false;
-            }
-            let simulator = self.clone();
-            pushes.spawn(async move { simulator.send(parcels).await });
+            let (simulator, corp_id) = (self.clone(), load.corp_id.clone());
+            pushes.spawn(async move { simulator.push_once(&corp_id, number).await });
             while let Some(Ok(delivery)) = pushes.try_join_next() {
                 report.add(&delivery);
             }
@@ -93,9 +106,30 @@ impl Simulator {
                 report.add(&delivery);
             }
         }
-        report.latencies.sort_unstable();
-        report.elapsed = started.elapsed();
-        report
+        report.end(started)
+    }
+
+    /// Pushes `user_modify_org` events, each about another user and none retried, a new one as soon as one is answered.
+    pub async fn burst(&self, burst: &Burst) -> LoadReport {
+        let started = Instant::now();
+        let mut report = LoadReport::default();
+        let push = |number| self.push_once(&burst.corp_id, u128::from(number));
+        let at_once = usize::try_from(burst.in_flight.get()).unwrap_or(usize::MAX);
+        let mut deliveries = stream::iter((0..burst.pushes).map(push)).buffer_unordered(at_once);
+        while let Some(delivery) = deliveries.next().await {
+            report.add(&delivery);
+        }
+        drop(deliveries);
+        report.end(started)
+    }
+
+    async fn push_once(&self, corp_id: &str, number: u128) -> Delivery {
+        let event = ContactEvent::UserModify(vec![format!("load{number:08}")]);
+        let mut parcels = self.contact_parcels(corp_id, &event, Dialect::default());
+        for parcel in &mut parcels {
+            parcel.retried = false;
+        }
+        self.send(parcels).await
     }
 }
 

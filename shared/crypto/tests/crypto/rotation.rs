@@ -79,3 +79,21 @@ fn the_refusal_that_got_furthest_is_reported() {
 fn slots_have_names() {
     assert_eq!([KeySlot::Current, KeySlot::Next].map(KeySlot::name), ["Current", "Next"]);
 }
+
+#[test]
+fn a_fingerprint_names_the_pair_and_nothing_else() {
+    let both = keyring(TOKEN, KEY).with_next(Some(token(OTHER_TOKEN)), None);
+    let [(KeySlot::Current, current), (KeySlot::Next, next)] = &both.fingerprints()[..] else {
+        panic!("two pairs");
+    };
+    assert_eq!(*next, both.fingerprint(KeySlot::Next));
+    // After the rotation the next pair is the current one, under the same name.
+    assert_eq!(*next, keyring(OTHER_TOKEN, KEY).fingerprint(KeySlot::Current));
+    assert_ne!(current, next);
+    assert_ne!(*next, keyring(OTHER_TOKEN, OTHER_KEY).fingerprint(KeySlot::Current));
+    // The stray bits of a key are no part of it.
+    let twin = KEY.strip_suffix('j').map(|start| format!("{start}i")).unwrap();
+    assert_eq!(*current, keyring(TOKEN, &twin).fingerprint(KeySlot::Current));
+    assert!(current.len() == 16 && current.bytes().all(|b| b.is_ascii_hexdigit()));
+    assert_eq!(keyring(TOKEN, KEY).fingerprints().len(), 1);
+}

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dingtalk_simulator::{App, Happening, Load, Retry, RunEnd, Settings, Simulator, Verdict};
+use dingtalk_simulator::{App, Burst, Happening, Load, Retry, RunEnd, Settings, Simulator, Verdict};
 
 use crate::receiver::{AES_KEY, CORP, Reaction, Receiver, SUITE_KEY, TOKEN, quick};
 
@@ -104,4 +104,15 @@ async fn load_is_steady_and_counted() {
     let users: std::collections::BTreeSet<String> =
         receiver.pushes().iter().map(|push| push.json()["UserId"].to_string()).collect();
     assert_eq!(users.len(), 50);
+}
+
+#[tokio::test]
+async fn a_burst_keeps_as_many_in_flight_as_asked() {
+    let receiver = Receiver::start(|_, _| Reaction::success()).await;
+    let burst = Burst { pushes: 60, in_flight: NonZeroU32::new(7).expect("not zero"), corp_id: CORP.to_owned() };
+    let report = receiver.suite(quick()).burst(&burst).await;
+    assert_eq!((report.pushed(), report.failed(), report.latencies.len()), (60, 0, 60));
+    let users: std::collections::BTreeSet<String> =
+        receiver.pushes().iter().map(|push| push.json()["UserId"].to_string()).collect();
+    assert_eq!(users.len(), 60);
 }

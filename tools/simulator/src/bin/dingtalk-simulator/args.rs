@@ -139,6 +139,18 @@ pub enum Command {
         #[arg(long, default_value = "dingsimulatedcorp001")]
         corp: String,
     },
+    /// Push user events as fast as they are answered and tell what became of them
+    Burst {
+        /// How many events
+        #[arg(long, default_value_t = 1000)]
+        pushes: u32,
+        /// How many wait for their answers at the same time
+        #[arg(long, default_value = "32")]
+        in_flight: NonZeroU32,
+        /// The company whose users change
+        #[arg(long, default_value = "dingsimulatedcorp001")]
+        corp: String,
+    },
     /// Make a Token and an EncodingAESKey for a local trial
     Keys {
         /// A key whose two stray bits are clear; the platform's own often are not

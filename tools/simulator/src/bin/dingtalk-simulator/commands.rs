@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dingtalk_simulator::{Load, SetupError, Simulator, generate_encoding_aes_key, generate_token};
+use dingtalk_simulator::{Burst, Load, LoadReport, SetupError, Simulator, generate_encoding_aes_key, generate_token};
 
 use crate::args::{Cli, Command};
 use crate::narrate;
@@ -38,14 +38,25 @@ pub async fn execute(cli: &Cli) -> Result<bool, Failure> {
     };
     let simulator = Simulator::new(app, cli.behaviour.settings(seed))?;
     narrate::line(format_args!("     seed {seed}"));
-    if let Some(Command::Load { rate, seconds, corp }) = &cli.command {
-        // Without the narration of every single push.
-        let duration = Duration::from_secs(u64::from(*seconds));
-        let report = simulator.load(&Load { rate: *rate, duration, corp_id: corp.clone() }).await;
+    // Without the narration of every single push.
+    if let Some(report) = load(cli.command.as_ref(), &simulator).await {
         narrate::load(&report);
         return Ok(report.failed() == 0);
     }
     push(cli.command.as_ref(), &simulator.with_observer(narrate::happening)).await
+}
+
+async fn load(command: Option<&Command>, simulator: &Simulator) -> Option<LoadReport> {
+    match command? {
+        Command::Load { rate, seconds, corp } => {
+            let duration = Duration::from_secs(u64::from(*seconds));
+            Some(simulator.load(&Load { rate: *rate, duration, corp_id: corp.clone() }).await)
+        }
+        Command::Burst { pushes, in_flight, corp } => {
+            Some(simulator.burst(&Burst { pushes: *pushes, in_flight: *in_flight, corp_id: corp.clone() }).await)
+        }
+        _ => None,
+    }
 }
 
 async fn push(command: Option<&Command>, simulator: &Simulator) -> Result<bool, Failure> {
@@ -73,8 +84,8 @@ async fn push(command: Option<&Command>, simulator: &Simulator) -> Result<bool, 
             let text = read(json).map_err(|source| Failure::File { path: json.clone(), source })?;
             simulator.push_raw(&text).await
         }
-        // Both are done with before there is a narrating simulator.
-        Some(Command::Load { .. } | Command::Keys { .. }) => return Ok(true),
+        // They are done with before there is a narrating simulator.
+        Some(Command::Load { .. } | Command::Burst { .. } | Command::Keys { .. }) => return Ok(true),
     };
     Ok(delivery.acknowledged)
 }

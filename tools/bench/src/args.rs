@@ -1,0 +1,72 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo run --release -p dingtalk-bench -- receive
+  tests/scripts/benchmarks.sh        everything, with the emulator of the SAM CLI: what docs/performance.md shows";
+
+/// Measures the bundle: acknowledgements under load, the functions' size, start and memory. Prints Markdown.
+#[derive(Parser)]
+#[command(name = "dingtalk-bench", version, about, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    /// A tenth of the work: to see that it runs
+    #[arg(long, global = true)]
+    pub quick: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Everything (the default)
+    All(StartArgs),
+    /// Latency of acknowledgements at 200 pushes a second, and a burst with its backlog
+    Receive,
+    /// Size of each function, its start to the first answer under Lambda's runtime emulator, its memory
+    Start(StartArgs),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::All(StartArgs::default())
+    }
+}
+
+impl Command {
+    /// Where the functions are, unless there is nothing to run them with.
+    pub fn start(&self) -> Option<&StartArgs> {
+        match self {
+            Self::Start(args) => Some(args),
+            Self::All(args) if args.emulator.is_some() => Some(args),
+            Self::All(_) => {
+                eprintln!("without --emulator the start of the functions is left out; see --help");
+                None
+            }
+            Self::Receive => None,
+        }
+    }
+
+    pub fn measures_receive(&self) -> bool {
+        matches!(self, Self::All(_) | Self::Receive)
+    }
+}
+
+#[derive(Args, Clone, Default)]
+pub(crate) struct StartArgs {
+    /// Lambda's runtime interface emulator: aws-lambda-rie, which the SAM CLI's package has under samcli/local/rapid
+    #[arg(long, env = "DINGTALK_LAMBDA_EMULATOR")]
+    pub emulator: Option<PathBuf>,
+    /// Folder with a folder for each function and its `bootstrap` in it, as `sam build` leaves them
+    #[arg(long, default_value = ".aws-sam/build")]
+    pub functions: PathBuf,
+    /// Figures of earlier, written by --save: growth of more than 10 % is pointed out
+    #[arg(long)]
+    pub baseline: Option<PathBuf>,
+    /// Write the figures here
+    #[arg(long)]
+    pub save: Option<PathBuf>,
+}
