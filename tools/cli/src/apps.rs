@@ -45,6 +45,15 @@ impl Apps {
     }
 }
 
+/// The apps in `path` as they are written down, their keys not looked at.
+pub(crate) fn documents(path: &Path) -> Result<Vec<AppDocument>, Failed> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let document = toml::from_str::<Value>(&text)
+        .map_err(|e| explain(&e, &text, false))
+        .and_then(|_| toml::from_str::<ConfigDocument>(&text).map_err(|e| explain(&e, &text, true)));
+    Ok(document.map_err(|e| format!("{}: {e}", path.display()))?.app)
+}
+
 /// The secret, and the sealing key that had to be put into it.
 fn to_secret(
     text: &str,

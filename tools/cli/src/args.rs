@@ -13,6 +13,8 @@ Examples:
   dingtalk dev --config apps.toml --no-simulator  wait for a real DingTalk (through a tunnel) at /callback/{app id}
   dingtalk seal --config apps.toml --app demo --message '{\"EventType\":\"check_url\"}'
   dingtalk open --config apps.toml --app demo --query 'signature=…&timestamp=…&nonce=…' --body push.json
+  dingtalk doctor --config apps.toml --url 'https://…/callback/demo?signature=…' --body '{\"encrypt\":\"…\"}'
+  dingtalk doctor --config apps.toml --app demo --listen https://…/callback/demo
   dingtalk secret --config apps.toml              the secret to put into Secrets Manager before `sam deploy`";
 
 /// The server side of DingTalk apps (钉钉应用服务端): on this machine, and by hand.
@@ -34,6 +36,14 @@ pub(crate) enum Command {
     Seal(SealArgs),
     /// Read an envelope: a push (with --query) or a reply
     Open(OpenArgs),
+    /// Say what is wrong with a callback that fails, or with an endpoint that answers callbacks
+    Doctor(Box<DoctorArgs>),
+    /// Look at the apps' state
+    #[command(subcommand)]
+    App(AppCommand),
+    /// Work on the inbox
+    #[command(subcommand)]
+    Inbox(InboxCommand),
     /// Print the configuration secret made from apps.toml, with a sealing key
     Secret(SecretArgs),
 }
@@ -76,7 +86,7 @@ pub(crate) struct DevArgs {
 #[derive(Args)]
 pub(crate) struct KeyArgs {
     /// The apps
-    #[arg(long, requires = "app")]
+    #[arg(long)]
     pub config: Option<PathBuf>,
     /// Id of the app in it
     #[arg(long, requires = "config")]
@@ -115,6 +125,88 @@ pub(crate) struct OpenArgs {
     /// File with the body; standard input unless given
     #[arg(long)]
     pub body: Option<PathBuf>,
+}
+
+const DOCTOR_EXAMPLES: &str = "\
+Examples:
+  dingtalk doctor --config apps.toml --url 'https://…/callback/demo?signature=…&timestamp=…&nonce=…' --body @push.json
+  dingtalk doctor --config apps.toml --curl -            paste a curl command, end with Ctrl-D
+  dingtalk doctor --config apps.toml --body @event.json  an event of API Gateway, as a log has it
+  dingtalk doctor --config apps.toml --app demo --listen https://…/callback/demo
+
+Ends with 0 when it found no problem, with 1 when it did, with 2 when it could not look.";
+
+#[derive(Args)]
+#[command(after_help = DOCTOR_EXAMPLES)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub keys: KeyArgs,
+    /// The failing callback's whole URL, with its query string
+    #[arg(long, conflicts_with_all = ["curl", "listen"])]
+    pub url: Option<String>,
+    /// Its body: the text, or @FILE, or - for standard input
+    #[arg(long, conflicts_with_all = ["curl", "listen"])]
+    pub body: Option<String>,
+    /// A file with a curl command that makes it, or - for standard input
+    #[arg(long, conflicts_with = "listen")]
+    pub curl: Option<PathBuf>,
+    /// What was answered to it: the text, or @FILE
+    #[arg(long, conflicts_with = "listen")]
+    pub reply: Option<String>,
+    /// Push harmless checks at this endpoint, ours or another's, and judge its answers
+    #[arg(long)]
+    pub listen: Option<String>,
+}
+
+/// Where the tables are. Region and credentials come from the environment, as in Lambda: AWS_REGION,
+/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
+#[derive(Args)]
+pub(crate) struct TableArgs {
+    /// Where DynamoDB is; that of the region unless given. A local one needs neither region nor credentials
+    #[arg(long, env = "AWS_ENDPOINT_URL")]
+    pub endpoint: Option<String>,
+    /// The state table's name
+    #[arg(long, env = "STATE_TABLE", default_value = "StateTable")]
+    pub state_table: String,
+    /// The inbox table's name
+    #[arg(long, env = "INBOX_TABLE", default_value = "InboxTable")]
+    pub inbox_table: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AppCommand {
+    /// When the Token and AES key were last used, the next ones too: whether a rotation can end
+    Keys(AppKeysArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct AppKeysArgs {
+    /// The apps
+    #[arg(long)]
+    pub config: PathBuf,
+    /// Id of the app in it; all unless given
+    #[arg(long)]
+    pub app: Option<String>,
+    #[command(flatten)]
+    pub tables: TableArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum InboxCommand {
+    /// Write the rows that sample events point to, into a local DynamoDB
+    Seed(InboxSeedArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct InboxSeedArgs {
+    /// The apps: their newest sealing key seals the rows
+    #[arg(long)]
+    pub config: PathBuf,
+    /// Sample events of functions behind the bus; others are passed over
+    #[arg(required = true)]
+    pub events: Vec<PathBuf>,
+    #[command(flatten)]
+    pub tables: TableArgs,
 }
 
 #[derive(Args)]

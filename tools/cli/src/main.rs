@@ -1,19 +1,23 @@
 //! `dingtalk`: the bundle on one machine, and what an operator does by hand.
 
+mod app_keys;
 mod apps;
 mod args;
 mod demo;
 mod dev;
+mod doctor;
 mod envelope;
+mod inbox_seed;
 mod language;
 mod secret;
 mod story;
+mod tables;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{AppCommand, Cli, Command, InboxCommand};
 
 /// A command did not work. The text is for a person: what failed, and what to do.
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -23,6 +27,9 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let language = language::Language::of(cli.lang);
     let ended = match cli.command.unwrap_or_else(args::dev) {
+        Command::Doctor(args) => return examined(doctor::run(&args, language).await),
+        Command::App(AppCommand::Keys(args)) => app_keys::run(&args, language).await,
+        Command::Inbox(InboxCommand::Seed(args)) => inbox_seed::run(&args).await,
         Command::Dev(args) => dev::run(args, language).await,
         Command::Seal(args) => envelope::seal(&args),
         Command::Open(args) => envelope::open(&args),
@@ -33,6 +40,18 @@ async fn main() -> ExitCode {
         Err(error) => {
             eprintln!("dingtalk: {error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// What was looked at may be wrong, and that is not the same as not being able to look.
+fn examined(ended: Result<bool, Failed>) -> ExitCode {
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("dingtalk: {error}");
+            ExitCode::from(2)
         }
     }
 }
