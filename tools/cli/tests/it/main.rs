@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests, which the lints do not take for tests")]
 
 mod app;
+mod doctor;
 mod envelope;
 #[cfg(unix)]
 mod kill;
@@ -10,4 +11,5 @@ mod process;
 mod refused;
 mod secret;
 mod secrets;
+mod state;
 mod story;

@@ -22,7 +22,14 @@ pub const GLANCE: Duration = Duration::from_millis(20);
 /// The binary, without the variables that would lead it elsewhere than the test wants.
 pub fn dingtalk() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dingtalk"));
-    let elsewhere = ["AWS_ENDPOINT_URL_DYNAMODB", "DINGTALK_TOKEN", "DINGTALK_AES_KEY"];
+    let elsewhere = [
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+        "DINGTALK_TOKEN",
+        "DINGTALK_AES_KEY",
+        "INBOX_TABLE",
+        "STATE_TABLE",
+    ];
     let language = ["LC_ALL", "LC_MESSAGES", "LANG"];
     for name in elsewhere.into_iter().chain(language) {
         command.env_remove(name);

@@ -1,0 +1,77 @@
+//! `dingtalk app keys` and `dingtalk inbox seed`: what an operator does to the tables.
+
+use dingtalk_simulator::{Retry, Settings, Simulator};
+
+use crate::{
+    app::{ID, Suite, directory, write},
+    process::{Dev, dingtalk, free_port, printed, refused, run},
+};
+
+/// A sealing key of the test's own: `dev` and the commands have to have the same.
+fn sealing_key() -> String {
+    let key = dingtalk_simulator::generate_encoding_aes_key(crate::app::random(), true);
+    format!("[[sealing_key]]\nnumber = 1\nkey = \"{key}=\"\n")
+}
+
+#[tokio::test]
+async fn the_use_of_keys_is_shown_and_what_to_do_in_a_rotation() {
+    let (suite, next, directory) = (Suite::new(), Suite::new(), directory());
+    let rotating = format!("next_token = \"{}\"\nnext_aes_key = \"{}\"\n", next.token, next.aes_key);
+    let path = write(directory.path(), &(suite.toml() + &rotating + &sealing_key()));
+    let config = path.to_str().expect("UTF-8");
+    let aws = free_port();
+    let listens = format!("127.0.0.1:{aws}");
+    let arguments = ["--config", config, "--no-simulator", "--aws-listen", &listens];
+    let mut dev = Dev::start(dingtalk(), &arguments, free_port(), directory.path().join("told"));
+    dev.healthy().await;
+    let endpoint = format!("http://127.0.0.1:{aws}");
+    let shown = || printed(&run(["app", "keys", "--config", config, "--endpoint", &endpoint, "--lang", "en"], ""));
+    let before = shown();
+    assert_eq!(before.matches("no use noted").count(), 2, "{before}");
+    assert!(before.contains("change it in DingTalk's console"), "{before}");
+
+    let settings = || Settings { retry: Retry::None, ..Settings::default() };
+    let url = dev.url(&format!("/callback/{ID}"));
+    for keys in [&suite, &next] {
+        let dingtalk = Simulator::new(keys.at(&url), settings()).expect("a simulator");
+        assert!(dingtalk.check_url().await.acknowledged);
+    }
+    let after = shown();
+    assert_eq!(after.matches("last used 20").count(), 2, "{after}");
+    assert!(after.contains("in use within the last hour: keep it"), "{after}");
+    for secret in [&suite.token, &suite.aes_key, &next.token, &next.aes_key] {
+        assert!(!after.contains(secret), "{after}");
+    }
+    let unknown = ["app", "keys", "--config", config, "--app", "other", "--endpoint", &endpoint];
+    assert!(refused(&run(unknown, "")).contains("no app other"));
+}
+
+#[tokio::test]
+async fn seeded_rows_are_there_for_the_samples_and_are_worked_on() {
+    let directory = directory();
+    let path = write(directory.path(), &(Suite::new().toml() + &sealing_key()));
+    let config = path.to_str().expect("UTF-8");
+    let aws = free_port();
+    let listens = format!("127.0.0.1:{aws}");
+    // Past the grace that the sweep gives a new row.
+    let arguments = ["--config", config, "--no-simulator", "--aws-listen", &listens, "--clock-ahead", "60s"];
+    let mut dev = Dev::start(dingtalk(), &arguments, free_port(), directory.path().join("told"));
+    dev.healthy().await;
+    let endpoint = format!("http://127.0.0.1:{aws}");
+    let sample = |name: &str| format!("{}/../../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let [callback, keep, ticket] = ["callback-suite-ticket", "inbox-keep", "suite-ticket"].map(sample);
+    let seed = ["inbox", "seed", "--config", config, "--endpoint", &endpoint];
+    for _ in 0..2 {
+        // The second time over rows that are done.
+        let seeded = printed(&run([&seed[..], &[&callback, &keep, &ticket]].concat(), ""));
+        let names: Vec<_> = seeded.lines().map(|key| key.split('#').nth(2)).collect();
+        assert_eq!(names, [Some("user_add_org"), Some("suite_ticket")]);
+        let client = reqwest::Client::new();
+        client.post(dev.url("/_local/tick/inbox-sweep")).send().await.expect("it answers");
+        dev.counts("suite-ticket.TicketKept").await;
+        dev.counts("inbox-keep.EventKept").await;
+    }
+    assert!(refused(&run([&seed[..], &[&callback]].concat(), "")).contains("none of the events"));
+    let refused = refused(&run(["inbox", "seed", "--config", config, &keep], ""));
+    assert!(refused.contains("local DynamoDB only"), "{refused}");
+}
