@@ -14,6 +14,7 @@ use std::{
 use aws_sdk_dynamodb::{
     Client,
     config::{BehaviorVersion, Credentials, Region},
+    types::AttributeValue,
 };
 use dingtalk_crypto::SealingKeys;
 use dingtalk_lambda::{Clock, DOMAIN_SOURCE};
@@ -102,6 +103,32 @@ impl Bench {
     pub async fn dump(&self, id: &str) -> Vec<String> {
         let scanned = self.dynamodb.scan().table_name(self.table(id)).send().await.unwrap();
         scanned.items().iter().map(|item| format!("{item:?}")).collect()
+    }
+
+    /// Everything that a table holds, as who reads it without a key would find it: texts, numbers and bytes, one after
+    /// the other.
+    pub async fn in_the_clear(&self, id: &str) -> String {
+        let scanned = self.dynamodb.scan().table_name(self.table(id)).send().await.unwrap();
+        let mut found = Vec::new();
+        let mut left: Vec<_> = scanned.items().iter().cloned().map(AttributeValue::M).collect();
+        while let Some(value) = left.pop() {
+            match value {
+                AttributeValue::S(text) | AttributeValue::N(text) => found.extend_from_slice(text.as_bytes()),
+                AttributeValue::B(bytes) => found.extend_from_slice(bytes.as_ref()),
+                AttributeValue::Ss(texts) => found.extend_from_slice(texts.join("\n").as_bytes()),
+                AttributeValue::L(list) => left.extend(list),
+                AttributeValue::M(map) => {
+                    for (name, value) in map {
+                        found.extend_from_slice(name.as_bytes());
+                        left.push(value);
+                    }
+                }
+                AttributeValue::Bool(_) | AttributeValue::Null(_) => {}
+                other => panic!("a kind of attribute this does not read: {other:?}"),
+            }
+            found.push(b'\n');
+        }
+        String::from_utf8_lossy(&found).into_owned()
     }
 
     /// The values of the remembered tickets of the app `demo`, newest first.

@@ -36,7 +36,10 @@ impl Bundle {
             }],
             "sealing_key": [{ "number": 1, "key": sealing_key }],
         });
-        let stack = Stack::start(Options::new(Template::parse(TEMPLATE)?, config.to_string())).await?;
+        let mut options = Options::new(Template::parse(TEMPLATE)?, config.to_string());
+        // As `dingtalk dev` has it.
+        options.workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let stack = Stack::start(options).await?;
         Ok(Self { stack, token, aes_key })
     }
 

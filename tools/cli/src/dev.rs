@@ -31,6 +31,7 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     options.dynamodb_url = external;
     options.data = args.data.clone();
     options.schedules = true;
+    options.workers = std::thread::available_parallelism().map_or(1, usize::from);
     options.clock = ahead(args.clock_ahead);
     options.faults = faults(args.die_at);
     let teller = story.clone();

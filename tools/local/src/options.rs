@@ -25,6 +25,10 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Whether schedules run by themselves.
     pub schedules: bool,
+    /// Instances of each function that no route leads to, where the template reserves none. In the cloud they take
+    /// nothing from those that answer DingTalk; on a machine that they share, few of them leave it to the callback, and
+    /// their work waits on the bus.
+    pub workers: usize,
     /// How often the bus delivers each entry.
     pub bus_copies: usize,
     /// The clock of all functions.
@@ -36,7 +40,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The options of a stack for tests: everything in memory, free ports, schedules by hand.
+    /// The options of a stack for tests: everything in memory, free ports, schedules by hand, workers in a crowd.
     #[must_use]
     pub fn new(template: Template, config: String) -> Self {
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -49,6 +53,7 @@ impl Options {
             table_prefix: String::new(),
             data: None,
             schedules: false,
+            workers: crate::pool::INSTANCES,
             bus_copies: 1,
             clock: Clock::default(),
             faults: Faults::default(),

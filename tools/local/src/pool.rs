@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Instances of a function for which the template reserves nothing: a laptop is not a region.
-const INSTANCES: usize = 32;
+pub(crate) const INSTANCES: usize = 32;
 
 /// An invocation did not end well.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,8 +48,15 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    pub fn new(function: Function, start: Start, environment: Environment, observer: Observer) -> Self {
-        let running = Semaphore::new(function.concurrency.unwrap_or(INSTANCES));
+    /// A pool of `instances`, unless the template reserves another number.
+    pub fn new(
+        function: Function,
+        instances: usize,
+        start: Start,
+        environment: Environment,
+        observer: Observer,
+    ) -> Self {
+        let running = Semaphore::new(function.concurrency.unwrap_or(instances));
         Self { function, start, environment, observer, idle: Mutex::default(), running }
     }
 

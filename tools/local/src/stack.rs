@@ -16,7 +16,7 @@ use crate::{
     gateway::{self, Gateway},
     lifetime::Lifetime,
     pattern,
-    pool::Pool,
+    pool::{INSTANCES, Pool},
     queue::Queues,
     schedule, status,
 };
@@ -76,7 +76,9 @@ impl Stack {
             environment.faults = options.faults.clone();
             let teller = observer.clone();
             environment.metrics = MetricsSink::new(move |metric| teller.tell(&Happening::Measured(metric.clone())));
-            pools.push(Arc::new(Pool::new(function, start, environment, observer.clone())));
+            let answers = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Http { .. }));
+            let instances = if answers { INSTANCES } else { options.workers.max(1) };
+            pools.push(Arc::new(Pool::new(function, instances, start, environment, observer.clone())));
         }
         check(&pools)?;
         let _ =

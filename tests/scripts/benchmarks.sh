@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Measures what docs/performance.md shows, and prints it as Markdown.
+#
+#   benchmarks.sh                everything: envelope, receiving, functions
+#   benchmarks.sh functions      size, start and memory of each function, beside tests/baselines/functions.tsv
+#   benchmarks.sh functions --save   the same, and makes the figures the baseline
+#
+# The functions are those of `sam build`, which runs first unless .aws-sam/build is there. They start under the runtime
+# interface emulator that the SAM CLI's package brings along, so `sam` has to be on the PATH (pip install aws-sam-cli
+# cargo-lambda). Figures of a busy machine mean little: the conditions are printed with them.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+readonly baseline=tests/baselines/functions.tsv
+readonly what=${1:-all}
+
+fail() {
+    echo "benchmarks: $*" >&2
+    exit 1
+}
+
+# The emulator lies in the SAM CLI's package as data, without the right to be run.
+emulator() {
+    local sam machine=x86_64
+    sam=$(command -v sam) || fail "sam is not on the PATH: pip install aws-sam-cli cargo-lambda"
+    [[ $(uname -m) != aarch64 ]] || machine=arm64
+    local packages
+    packages=$("$(dirname "$(readlink -f "$sam")")/python" -c 'import samcli; print(samcli.__path__[0])')
+    install -m 0755 "$packages/local/rapid/aws-lambda-rie-$machine" "$folder/aws-lambda-rie"
+    echo "$folder/aws-lambda-rie"
+}
+
+build_functions() {
+    [[ -d .aws-sam/build ]] && return
+    local architecture=x86_64
+    [[ $(uname -m) != aarch64 ]] || architecture=arm64
+    sam build --parameter-overrides "Architecture=$architecture" >&2
+}
+
+folder=$(mktemp -d)
+readonly folder
+trap 'rm -rf "$folder"' EXIT
+
+case $what in
+all)
+    build_functions
+    cargo build --locked --release -p dingtalk-bench
+    DINGTALK_LAMBDA_EMULATOR=$(emulator)
+    export DINGTALK_LAMBDA_EMULATOR
+    printf '## Envelope\n\n'
+    cargo bench --locked --quiet -p dingtalk-crypto --bench envelope
+    printf '\n'
+    target/release/dingtalk-bench all
+    ;;
+functions)
+    build_functions
+    DINGTALK_LAMBDA_EMULATOR=$(emulator)
+    export DINGTALK_LAMBDA_EMULATOR
+    compared=()
+    [[ ! -f $baseline ]] || compared=(--baseline "$baseline")
+    [[ ${2:-} != --save ]] || compared+=(--save "$baseline")
+    # A debug build of the measuring side: it is there after the tests, and what is measured is another process.
+    cargo run --locked --quiet -p dingtalk-bench -- start "${compared[@]}"
+    ;;
+*)
+    sed -n 2,11p "$0" >&2
+    exit 2
+    ;;
+esac
