@@ -7,6 +7,7 @@ mod demo;
 mod dev;
 mod doctor;
 mod envelope;
+mod inbox;
 mod inbox_seed;
 mod language;
 mod secret;
@@ -29,6 +30,8 @@ async fn main() -> ExitCode {
     let ended = match cli.command.unwrap_or_else(args::dev) {
         Command::Doctor(args) => return examined(doctor::run(&args, language).await),
         Command::App(AppCommand::Keys(args)) => app_keys::run(&args, language).await,
+        Command::Inbox(InboxCommand::List(args)) => inbox::list(&args, language).await,
+        Command::Inbox(InboxCommand::Retry(args)) => inbox::retry(&args, language).await,
         Command::Inbox(InboxCommand::Seed(args)) => inbox_seed::run(&args).await,
         Command::Dev(args) => dev::run(args, language).await,
         Command::Seal(args) => envelope::seal(&args),

@@ -22,6 +22,7 @@
 
 mod claim;
 mod put;
+mod revive;
 mod settle;
 mod sweep;
 

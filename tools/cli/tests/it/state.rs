@@ -75,3 +75,39 @@ async fn seeded_rows_are_there_for_the_samples_and_are_worked_on() {
     let refused = refused(&run(["inbox", "seed", "--config", config, &keep], ""));
     assert!(refused.contains("local DynamoDB only"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_failed_row_is_listed_and_tried_again() {
+    let directory = directory();
+    let sealing_key = sealing_key();
+    let suite = Suite::new();
+    let path = write(directory.path(), &(suite.toml() + &sealing_key));
+    let config = path.to_str().expect("UTF-8");
+    let aws = free_port();
+    let listens = format!("127.0.0.1:{aws}");
+    let arguments = ["--config", config, "--no-simulator", "--aws-listen", &listens];
+    let mut dev = Dev::start(dingtalk(), &arguments, free_port(), directory.path().join("told"));
+    dev.healthy().await;
+    let endpoint = format!("http://127.0.0.1:{aws}");
+    let on = ["--endpoint", &endpoint, "--lang", "en"];
+    let list = || printed(&run([&["inbox", "list"], &on[..]].concat(), ""));
+    assert_eq!(list(), "failed for good: 0\n");
+
+    // A ticket event without a ticket can never work.
+    let url = dev.url(&format!("/callback/{ID}"));
+    let settings = Settings { retry: Retry::None, ..Settings::default() };
+    let dingtalk = Simulator::new(suite.at(&url), settings).expect("a simulator");
+    assert!(dingtalk.push_raw(r#"{"EventType":"suite_ticket","TimeStamp":1700000000000}"#).await.acknowledged);
+    dev.counts("suite-ticket.EventFailed").await;
+    let listed = list();
+    let key = listed.split_whitespace().nth(1).expect("a key").to_owned();
+    assert!(key.starts_with("demo#-#suite_ticket#"), "{listed}");
+    assert!(listed.contains("attempts 1: ") && listed.ends_with("failed for good: 1\n"), "{listed}");
+
+    let retried = printed(&run([&["inbox", "retry", "--all"], &on[..]].concat(), ""));
+    assert_eq!(retried, format!("{key}  is tried again\n"));
+    let due = printed(&run([&["inbox", "list", "--due"], &on[..]].concat(), ""));
+    assert!(due.contains(&key) && due.ends_with("due and not done: 1\n"), "{due}");
+    let again = run([&["inbox", "retry", &key], &on[..]].concat(), "");
+    assert_eq!(again.status.code(), Some(1), "it is not failed any more");
+}
