@@ -82,7 +82,7 @@ impl CallbackEvent {
 }
 
 fn json(text: &str) -> Result<Value, NotAnEvent> {
-    serde_json::from_str(text).map_err(|_| NotAnEvent::NotJson)
+    crate::json::read(text).ok_or(NotAnEvent::NotJson)
 }
 
 /// Everything but the text, of which only the length is told.

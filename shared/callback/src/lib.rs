@@ -8,6 +8,7 @@ mod event_type;
 mod family;
 mod fields;
 mod identity;
+mod json;
 mod secrets;
 mod time;
 

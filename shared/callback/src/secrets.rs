@@ -51,12 +51,12 @@ pub(crate) fn inside(json: &str) -> bool {
 
 /// Puts what a JSON text holds on the list. Whether a text that is no JSON has a mark in it.
 fn unfold(json: &str, values: &mut Vec<Value>) -> bool {
-    match serde_json::from_str(json) {
-        Ok(value) => {
+    match crate::json::read(json) {
+        Some(value) => {
             values.push(value);
             false
         }
-        Err(_) => marked_anywhere(json),
+        None => marked_anywhere(json),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Envelope;
 use crate::detail::{Body, Detail};
 use crate::fields::Fields;
-use crate::{CallbackEvent, EventType, identity, time};
+use crate::{CallbackEvent, EventType, identity, json, time};
 
 /// The names of an event's type: on the wire, and in the list of failed pushes.
 pub(crate) const EVENT_TYPE: [&str; 2] = ["EventType", "call_back_tag"];
@@ -65,5 +65,5 @@ pub(super) fn auth_corp(fields: &Fields<'_>) -> Option<String> {
 
 /// What a string holds that is itself a JSON object.
 pub(super) fn json_in_string(value: &Value) -> Option<Value> {
-    serde_json::from_str(value.as_str()?).ok().filter(Value::is_object)
+    json::read(value.as_str()?).filter(Value::is_object)
 }

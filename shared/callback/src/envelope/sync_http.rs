@@ -36,9 +36,9 @@ fn raw_rows(plaintext: &str) -> Vec<&RawValue> {
 /// Reads nothing but the row's own text, so that a stored row gives the same event again.
 pub(crate) fn row(envelope: Envelope, text: &str, received_at: i64) -> CallbackEvent {
     let json = compact(text);
-    match serde_json::from_str(&json) {
-        Ok(Value::Object(members)) if !is_push(&members) => known(envelope, json, &members, received_at),
-        Ok(Value::Object(push)) => whole(envelope, json, &Fields::of(&push), received_at),
+    match crate::json::read(&json) {
+        Some(Value::Object(members)) if !is_push(&members) => known(envelope, json, &members, received_at),
+        Some(Value::Object(push)) => whole(envelope, json, &Fields::of(&push), received_at),
         _ => whole(envelope, json, &Fields::default(), received_at),
     }
 }

@@ -12,6 +12,7 @@ mod identity;
 mod names;
 mod numbers;
 mod properties;
+mod reserved;
 mod secrets;
 mod suite_auth;
 mod sync_http;
