@@ -10,8 +10,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod callback;
+mod claims;
 mod flow;
 mod hangs;
+mod rotation;
 mod secrets;
 mod store;
 mod support;

@@ -63,6 +63,16 @@ mod tests {
         }
     }
 
+    /// Two bytes that are wrong in the same way do not make up for each other.
+    #[test]
+    fn bytes_that_differ_alike_are_not_padding() {
+        for count in 2..=31 {
+            let mut buffer = [32; 64];
+            buffer[32..32 + count].fill(33);
+            assert_eq!(unpadded_length(&buffer), None, "{count}");
+        }
+    }
+
     #[test]
     fn padding_longer_than_the_text_is_not_padding() {
         assert_eq!(unpadded_length(&[]), None);

@@ -1,6 +1,6 @@
 //! Claiming: one worker at a time.
 
-use dingtalk_store::{MAX_ATTEMPTS, NotClaimable, RowState, Settlement};
+use dingtalk_store::{Due, MAX_ATTEMPTS, NotClaimable, RowState, SHARDS, Settlement};
 
 use super::{T0, claim_of, claimed, put, some_event, take};
 use crate::support::Bench;
@@ -68,6 +68,31 @@ async fn a_row_whose_workers_never_come_back_fails_in_the_end() {
     let late = take(&bench, &key, &claim_of("x", now + 1), now).await;
     assert_eq!(late.unwrap_err(), NotClaimable::Exhausted);
     let row = bench.row(&key).await.unwrap();
-    assert_eq!(row.state, RowState::Failed);
+    assert_eq!((row.state, row.due_at), (RowState::Failed, Some(now)));
+    assert!(row.last_error.unwrap().contains("every worker"));
     assert_eq!(take(&bench, &key, &claim_of("x", now + 1), now).await.unwrap_err(), NotClaimable::Settled);
+    let mut failed = Vec::new();
+    for shard in 0..SHARDS {
+        failed.extend(bench.inbox().failed(shard, 10).await.unwrap());
+        assert!(bench.inbox().due(shard, i64::MAX, 10, None).await.unwrap().is_empty(), "no sweep sends it again");
+    }
+    assert_eq!(failed, [Due { pk: key.to_string(), due_at: now }]);
+}
+
+#[tokio::test]
+async fn of_many_who_come_too_late_one_marks_the_row_failed() {
+    let bench = Bench::start().await;
+    let (key, event) = some_event("t1");
+    put(&bench, &key, &event).await;
+    for attempt in 1..=MAX_ATTEMPTS {
+        let now = T0 + attempt * 100_000;
+        take(&bench, &key, &claim_of(&format!("w{attempt}"), now + 60_000), now).await.unwrap();
+    }
+    let now = T0 + (MAX_ATTEMPTS + 1) * 100_000;
+    let claims: Vec<_> = (0..16).map(|i| claim_of(&format!("late{i}"), now + 1)).collect();
+    let outcomes = futures_util::future::join_all(claims.iter().map(|claim| take(&bench, &key, claim, now))).await;
+    let outcomes: Vec<NotClaimable> = outcomes.into_iter().map(|outcome| outcome.unwrap_err()).collect();
+    assert_eq!(outcomes.iter().filter(|why| **why == NotClaimable::Exhausted).count(), 1, "{outcomes:?}");
+    let others = |why: &NotClaimable| !matches!(why, NotClaimable::Missing);
+    assert!(outcomes.iter().all(others), "{outcomes:?}");
 }

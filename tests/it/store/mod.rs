@@ -1,9 +1,12 @@
 //! The tables: every conditional write both ways. The same bodies run on the embedded DynamoDB and on Amazon's.
 
+mod away;
 mod claim;
 mod inbox;
+mod key_uses;
 mod licences;
 mod outbox;
+mod revive;
 mod settle;
 mod sweep;
 mod tickets;

@@ -33,5 +33,12 @@ async fn a_domain_event_is_pending_until_it_is_published() {
     for shard in 0..dingtalk_store::SHARDS {
         assert!(bench.inbox().due(shard, i64::MAX, 10, None).await.unwrap().is_empty());
     }
+    // 14 days after; what it said is gone.
+    let dump = bench.dump("InboxTable").await.join("");
+    let ttl = format!("\"ttl\": N(\"{}\")", T0 / 1000 + 14 * 86_400);
+    assert!(dump.matches(&ttl).count() == 2 && !dump.contains("\"body\""), "{dump}");
+    assert!(!dump.contains("\"due\"") && !dump.contains("due_at"), "{dump}");
     assert!(bench.outbox().pending("#outbox#unknown").await.unwrap().is_none());
+    bench.outbox().published("#outbox#unknown", T0).await.unwrap();
+    assert_eq!(bench.dump("InboxTable").await.len(), 2, "what was never stored is not marked");
 }

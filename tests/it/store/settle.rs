@@ -26,6 +26,23 @@ async fn done_leaves_the_mark_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn after_a_good_end_nothing_is_due_and_no_error_stays() {
+    for end in [Settlement::Done, Settlement::Kept] {
+        let bench = Bench::start().await;
+        let (row, claim) = claimed(&bench, "t1", "first").await;
+        bench.inbox().settle(&row, &claim, retry(T0), &[], T0).await.unwrap();
+        assert!(bench.dump("InboxTable").await.join("").contains("DingTalk was busy"));
+        let again = claim_of("second", T0 + 60_000);
+        let row = take(&bench, &row.key, &again, T0).await.unwrap();
+        bench.inbox().settle(&row, &again, end, &[], T0).await.unwrap();
+        let dump = bench.dump("InboxTable").await.join("");
+        for gone in ["\"due\"", "due_at", "last_error"] {
+            assert!(!dump.contains(gone), "{gone} in {dump}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_retry_is_pending_again_and_due_later() {
     let bench = Bench::start().await;
     let (row, claim) = claimed(&bench, "t1", "me").await;
@@ -84,6 +101,42 @@ async fn who_lost_the_claim_settles_nothing() {
         assert_eq!(settled, Settled::Lost);
     }
     assert_eq!(bench.row(&row.key).await.unwrap().state, RowState::Claimed);
+}
+
+/// Both did the same work; only one of them says so, and tells of it.
+#[tokio::test]
+async fn who_lost_the_claim_does_not_take_the_others_end_for_his() {
+    let bench = Bench::start().await;
+    let (row, slow) = claimed(&bench, "t1", "slow").await;
+    let quick = claim_of("quick", T0 + 200_000);
+    let taken = take(&bench, &row.key, &quick, T0 + 100_000).await.unwrap();
+    bench.inbox().settle(&taken, &quick, Settlement::Done, &[], T0).await.unwrap();
+    let event = DomainEvent {
+        name: "EventKept".into(),
+        id: "told twice".into(),
+        app: "demo".into(),
+        corp: None,
+        time: T0,
+        detail: json!({}),
+    };
+    for events in [&[][..], std::slice::from_ref(&event)] {
+        let settled = bench.inbox().settle(&row, &slow, Settlement::Done, events, T0).await.unwrap();
+        assert_eq!(settled, Settled::Lost);
+    }
+    assert!(bench.outbox().pending(&event.outbox_key()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_end_is_the_end_for_its_own_worker_too() {
+    let bench = Bench::start().await;
+    let (row, claim) = claimed(&bench, "t1", "me").await;
+    bench.inbox().settle(&row, &claim, Settlement::Done, &[], T0).await.unwrap();
+    let wait = Settlement::Wait { due_at: T0, reason: "for nothing".into() };
+    for end in [Settlement::Kept, retry(T0), wait, Settlement::Failed { error: "x".into() }] {
+        assert_eq!(bench.inbox().settle(&row, &claim, end, &[], T0).await.unwrap(), Settled::Lost);
+    }
+    let row = bench.row(&row.key).await.unwrap();
+    assert_eq!((row.state, row.due_at, row.last_error), (RowState::Done, None, None));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Suite tickets: the newest counts, whatever the order.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use dingtalk_crypto::SealingKeys;
 use dingtalk_store::{StoreError, Ticket, TicketKept};
 use proptest::prelude::*;
@@ -54,6 +55,20 @@ async fn tickets_lie_sealed() {
 }
 
 #[tokio::test]
+async fn the_tickets_of_one_app_do_not_open_as_anothers() {
+    let bench = Bench::start().await;
+    keep(&bench, "demo", 1).await;
+    let text = |value: &str| AttributeValue::S(value.to_owned());
+    let table = bench.table("StateTable");
+    let item = bench.dynamodb.get_item().table_name(&table).key("pk", text("app#demo")).key("sk", text("suite-ticket"));
+    let mut moved = item.send().await.unwrap().item.unwrap();
+    moved.insert("pk".to_owned(), text("app#other"));
+    bench.dynamodb.put_item().table_name(&table).set_item(Some(moved)).send().await.unwrap();
+    assert!(matches!(bench.tickets().all(&sealing_keys(), "other").await, Err(StoreError::Sealed { .. })));
+    assert_eq!(bench.ticket_values("demo").await, ["TICKET-1"]);
+}
+
+#[tokio::test]
 async fn lost_tickets_are_begun_anew_unless_they_were_newer() {
     let bench = Bench::start().await;
     keep(&bench, "demo", 5).await;
@@ -62,6 +77,7 @@ async fn lost_tickets_are_begun_anew_unless_they_were_newer() {
     assert_eq!(anew(4).await, TicketKept::Older);
     assert!(bench.tickets().all(&other, "demo").await.is_err(), "nothing was written");
     assert_eq!(anew(6).await, TicketKept::Newest);
+    assert_eq!(anew(6).await, TicketKept::Newest, "once more, and the same");
     assert_eq!(bench.tickets().all(&other, "demo").await.unwrap().len(), 1);
     // And it goes on from there.
     assert_eq!(bench.tickets().keep(&other, "demo", ticket(7)).await.unwrap(), TicketKept::Newest);
