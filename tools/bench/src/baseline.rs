@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 use crate::{Failed, table::millis};
 
-/// Growth beyond this share is pointed out.
-const TELL_BEYOND: f64 = 0.10;
+/// Growth beyond this multiple is pointed out.
+const TELL_BEYOND: f64 = 1.10;
 
 /// What is remembered of one function.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,15 +40,15 @@ impl Baseline {
     /// What has grown by more than a tenth since then.
     pub fn grown(&self, function: &str, now: &Figures) -> Option<String> {
         let then = self.0.get(function)?;
-        let share = |now: f64, then: f64| now / then - 1.0;
         let grown = [
-            ("size", share(float(now.bytes), float(then.bytes)), format!("{} bytes", then.bytes)),
-            ("start", share(now.start, then.start), millis(then.start)),
-            ("memory", share(float(now.memory), float(then.memory)), format!("{} bytes", then.memory)),
+            ("size", float(now.bytes), float(then.bytes), format!("{} bytes", then.bytes)),
+            ("start", now.start, then.start, millis(then.start)),
+            ("memory", float(now.memory), float(then.memory), format!("{} bytes", then.memory)),
         ];
-        let told = grown.into_iter().filter(|(_, share, _)| *share > TELL_BEYOND);
-        let told: Vec<_> =
-            told.map(|(what, share, was)| format!("{what} +{:.0} % (was {was})", share * 100.0)).collect();
+        let told = grown.into_iter().filter(|(_, now, then, _)| *now > then * TELL_BEYOND);
+        let told =
+            told.map(|(what, now, then, was)| format!("{what} +{:.0} % (was {was})", (now / then - 1.0) * 100.0));
+        let told: Vec<_> = told.collect();
         (!told.is_empty()).then(|| told.join(", "))
     }
 
@@ -86,7 +86,7 @@ mod tests {
         let mut then = Baseline::default();
         then.set("callback".into(), Figures { bytes: 1_000, start: 0.020, memory: 2_000 });
         assert_eq!(Baseline::parse(&then.to_text()).as_ref(), Some(&then));
-        let now = Figures { bytes: 1_100, start: 0.022, memory: 2_200 };
+        let now = Figures { bytes: 1_100, start: 0.021, memory: 2_200 };
         assert_eq!(then.grown("callback", &now), None);
         let now = Figures { bytes: 1_101, start: 0.030, memory: 1_000 };
         let told = then.grown("callback", &now).unwrap();

@@ -9,12 +9,12 @@ pub(crate) fn told() -> String {
     let memory = field("/proc/meminfo", "MemTotal").unwrap_or_else(|| "unknown".to_owned());
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or("unknown").to_owned();
-    let profile = if cfg!(debug_assertions) { "debug" } else { "release (opt-level \"s\", fat LTO)" };
+    let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
     format!(
         "## Conditions\n\n\
          * {cores} cores, {cpu}, {}; memory {memory}\n\
          * load average of the machine before the run: {load}\n\
-         * dingtalk {}, {profile}\n",
+         * dingtalk {}; the stack and the load: {profile} build\n",
         std::env::consts::ARCH,
         env!("CARGO_PKG_VERSION"),
     )
