@@ -25,9 +25,9 @@ fn dingtalk(bench: &Bench, token: &str, aes_key: &str) -> Simulator {
 
 async fn pushes(dingtalk: &Simulator, corp: &str) -> LoadReport {
     let load =
-        Load { rate: NonZeroU32::new(50).unwrap(), duration: Duration::from_millis(800), corp_id: corp.to_owned() };
+        Load { rate: NonZeroU32::new(25).unwrap(), duration: Duration::from_millis(800), corp_id: corp.to_owned() };
     let report = dingtalk.load(&load).await;
-    assert_eq!((report.pushed(), report.failed()), (40, 0), "{corp}: {report:?}");
+    assert_eq!((report.pushed(), report.failed()), (20, 0), "{corp}: {report:?}");
     report
 }
 
@@ -84,14 +84,14 @@ async fn under_load_no_push_is_lost_and_the_last_use_of_the_old_keys_is_known() 
     assert_eq!(bench.post("demo", &check).await.opened(&other_keyring()).0, "success");
 
     // Everything that was acknowledged has gone the whole way, once.
-    assert_eq!(acknowledged, 7 * 40);
+    assert_eq!(acknowledged, 7 * 20);
     // Some were in work when the clock leapt; the sweep brings them back.
     bench.pass(MINUTE);
     bench.sweep().await;
-    eventually("all is kept", async || bench.counted("inbox-keep", "EventKept") >= 7 * 40).await;
-    assert_eq!(bench.counted("inbox-keep", "EventKept"), 7 * 40);
+    eventually("all is kept", async || bench.counted("inbox-keep", "EventKept") >= 7 * 20).await;
+    assert_eq!(bench.counted("inbox-keep", "EventKept"), 7 * 20);
     let rows = bench.dump("InboxTable").await;
-    assert_eq!(rows.iter().filter(|row| row.contains("S(\"kept\")")).count(), 7 * 40);
+    assert_eq!(rows.iter().filter(|row| row.contains("S(\"kept\")")).count(), 7 * 20);
 }
 
 #[tokio::test]

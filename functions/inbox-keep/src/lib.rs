@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+use dingtalk_callback::CallbackEvent;
 use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
 use dingtalk_store::DomainEvent;
 use lambda_runtime::LambdaEvent;
@@ -50,32 +51,34 @@ impl Handler for InboxKeep {
             app: key.app().to_owned(),
             corp: key.corp().map(str::to_owned),
             time: job.event.time,
-            detail: detail(name, &job.event.json),
+            detail: detail(&job.event),
         }]))
     }
 }
 
-fn detail(name: &str, json: &str) -> Value {
-    let whole =
-        Some(json).filter(|json| json.len() <= LARGEST).and_then(|json| serde_json::from_str::<Value>(json).ok());
-    match whole {
-        Some(event) => json!({ "event": name, "payload": event }),
-        None => json!({ "event": name, "payloadOmitted": true, "bytes": json.len() }),
+fn detail(event: &CallbackEvent) -> Value {
+    let name = event.event_type.as_str();
+    match Some(event).filter(|event| event.json.len() <= LARGEST).and_then(CallbackEvent::value) {
+        Some(payload) => json!({ "event": name, "payload": payload }),
+        None => json!({ "event": name, "payloadOmitted": true, "bytes": event.json.len() }),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use dingtalk_callback::Envelope;
+
     use super::*;
 
     #[test]
     fn a_large_event_goes_out_by_name() {
-        let small = detail("check_in", r#"{"EventType":"check_in"}"#);
+        let detail = |json: &str| detail(&CallbackEvent::restore(Envelope::Classic, json, 0).unwrap());
+        let small = detail(r#"{"EventType":"check_in"}"#);
         assert_eq!(small["payload"]["EventType"], "check_in");
         let large = format!(r#"{{"EventType":"check_in","x":"{}"}}"#, "x".repeat(LARGEST));
-        assert_eq!(
-            detail("check_in", &large),
-            json!({ "event": "check_in", "payloadOmitted": true, "bytes": large.len() })
-        );
+        assert_eq!(detail(&large), json!({ "event": "check_in", "payloadOmitted": true, "bytes": large.len() }));
+        // Names that mean something to the JSON library.
+        let odd = r#"{"$serde_json::private::Number":"x","EventType":"check_in","y":{"$serde_json::private::RawValue":"[]"}}"#;
+        assert_eq!(detail(odd)["payload"].to_string(), odd);
     }
 }

@@ -71,6 +71,15 @@ impl CallbackEvent {
         }
     }
 
+    /// The whole event as a value, its members as they stand.
+    ///
+    /// Read it with this: to serde_json's own reading two member names mean something, and an object that has one of them
+    /// is another value or none.
+    #[must_use]
+    pub fn value(&self) -> Option<Value> {
+        crate::json::read(&self.json)
+    }
+
     /// Whether the event holds a ticket, a code, a token or a key, so that its text must stay sealed.
     ///
     /// True by the type, and of any event with a member whose name looks like a secret, however deep, also inside
