@@ -41,6 +41,16 @@ async fn a_serial_number_is_not_waited_for_either() {
 }
 
 #[tokio::test]
+async fn a_url_check_needs_no_dynamodb() {
+    // The use of the keys cannot be noted, and the next push tries again.
+    let bench = hanging(Service::DynamoDb).await;
+    bench.pass(Duration::from_secs(61));
+    for _ in 0..2 {
+        assert_eq!(answered(&bench, &json!({ "EventType": "check_url" })).await, 200);
+    }
+}
+
+#[tokio::test]
 async fn a_bus_that_hangs_does_not_delay_the_acknowledgement() {
     let bench = hanging(Service::EventBridge).await;
     let event = ticket("T", 2);

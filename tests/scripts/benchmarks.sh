@@ -1,18 +1,31 @@
 #!/usr/bin/env bash
 # Measures what docs/performance.md shows, and prints it as Markdown.
 #
-#   benchmarks.sh                everything: envelope, receiving, functions
-#   benchmarks.sh functions      size, start and memory of each function, beside tests/baselines/functions.tsv
-#   benchmarks.sh functions --save   the same, and makes the figures the baseline
+#   benchmarks.sh [all]       everything: envelope, receiving, functions
+#   benchmarks.sh functions   size, start and memory of each function, beside tests/baselines/functions.tsv
+#       --no-build            of the functions as they lie in .aws-sam/build, without `sam build` before it
+#       --save                makes the functions' figures the baseline
 #
-# The functions are those of `sam build`, which runs first unless .aws-sam/build is there. They start under the runtime
-# interface emulator that the SAM CLI's package brings along, so `sam` has to be on the PATH (pip install aws-sam-cli
-# cargo-lambda). Figures of a busy machine mean little: the conditions are printed with them.
+# The functions start under the runtime interface emulator that the SAM CLI's package brings along, so `sam` has to be on
+# the PATH (pip install aws-sam-cli cargo-lambda). Figures of a busy machine mean little: the conditions are printed with
+# them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly baseline=tests/baselines/functions.tsv
-readonly what=${1:-all}
+readonly binaries=${CARGO_TARGET_DIR:-target}
+what=all build=1 save=
+for argument in "$@"; do
+    case $argument in
+    all | functions) what=$argument ;;
+    --no-build) build= ;;
+    --save) save=1 ;;
+    *)
+        sed -n 2,11p "$0" >&2
+        exit 2
+        ;;
+    esac
+done
 
 fail() {
     echo "benchmarks: $*" >&2
@@ -31,7 +44,10 @@ emulator() {
 }
 
 build_functions() {
-    [[ -d .aws-sam/build ]] && return
+    if [[ -z $build ]]; then
+        [[ -d .aws-sam/build ]] || fail "nothing is built: leave --no-build out"
+        return
+    fi
     local architecture=x86_64
     [[ $(uname -m) != aarch64 ]] || architecture=arm64
     sam build --parameter-overrides "Architecture=$architecture" >&2
@@ -41,29 +57,23 @@ folder=$(mktemp -d)
 readonly folder
 trap 'rm -rf "$folder"' EXIT
 
+build_functions
+DINGTALK_LAMBDA_EMULATOR=$(emulator)
+export DINGTALK_LAMBDA_EMULATOR
+compared=()
+[[ ! -f $baseline ]] || compared=(--baseline "$baseline")
+[[ -z $save ]] || compared+=(--save "$baseline")
+
 case $what in
 all)
-    build_functions
     cargo build --locked --release -p dingtalk-bench
-    DINGTALK_LAMBDA_EMULATOR=$(emulator)
-    export DINGTALK_LAMBDA_EMULATOR
     printf '## Envelope\n\n'
     cargo bench --locked --quiet -p dingtalk-crypto --bench envelope
     printf '\n'
-    target/release/dingtalk-bench all
+    "$binaries/release/dingtalk-bench" all "${compared[@]}"
     ;;
 functions)
-    build_functions
-    DINGTALK_LAMBDA_EMULATOR=$(emulator)
-    export DINGTALK_LAMBDA_EMULATOR
-    compared=()
-    [[ ! -f $baseline ]] || compared=(--baseline "$baseline")
-    [[ ${2:-} != --save ]] || compared+=(--save "$baseline")
     # A debug build of the measuring side: it is there after the tests, and what is measured is another process.
     cargo run --locked --quiet -p dingtalk-bench -- start "${compared[@]}"
-    ;;
-*)
-    sed -n 2,11p "$0" >&2
-    exit 2
     ;;
 esac

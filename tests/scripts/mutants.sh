@@ -31,7 +31,7 @@ crypto() {
 claims() {
     # The tree as it is has to pass: cargo mutants would try that with the changed package's own tests only.
     cargo test --package dingtalk-store --package dingtalk-lambda --package dingtalk-tests --lib --test it -- \
-        "${tables[@]}" "${flows[@]}"
+        "${tables[@]}" "${flows[@]}" || return
     local status=0 common=(--baseline skip --jobs 1 --timeout 180 --build-timeout 900 --test-package dingtalk-tests)
     cargo mutants "${common[@]}" --output "$out/store" --package dingtalk-store --test-package dingtalk-store \
         --file 'shared/store/src/inbox/*.rs' --file shared/store/src/outbox.rs --file shared/store/src/tickets.rs \

@@ -1,8 +1,9 @@
-//! Beside the work: noting which keys are still in use, so that an operator can end a rotation.
+//! After the work: noting which keys are still in use, so that an operator can end a rotation.
 
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use dingtalk_store::KeyUses;
@@ -11,6 +12,9 @@ use crate::{Callback, budget::Budget, open::OpenedPush};
 
 /// An instance notes the use of a pair of keys at most this often.
 const NOTED_EVERY_MS: i64 = 60_000;
+
+/// The answer waits for a note no longer than this.
+const PATIENCE: Duration = Duration::from_millis(150);
 
 /// What an instance remembers of the uses it has noted.
 #[derive(Debug)]
@@ -35,22 +39,30 @@ impl NotedUses {
         }
         due
     }
+
+    /// It could not be noted: the next push tries again.
+    fn forget(&self, app: &str, fingerprint: &str) {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.remove(&(app.to_owned(), fingerprint.to_owned()));
+    }
 }
 
 impl Callback {
-    /// Notes that the push's keys are in use. It runs beside the push's own writes and is waited for no longer than the
-    /// bus: whether it succeeds changes nothing for the push.
+    /// Notes that the push's keys are in use. Its events are durable by then; whether this succeeds changes nothing for
+    /// them, and the answer waits for it a moment at most.
     pub(crate) async fn note_key_use(&self, push: &OpenedPush, budget: &Budget) {
         let (app, now) = (push.app(), budget.arrived_at());
         let fingerprint = app.keyring.fingerprint(push.slot);
         if !self.key_uses.is_due(&app.id, &fingerprint, now) {
             return;
         }
-        let problem = match budget.hint(self.key_uses.uses.note(&app.id, &fingerprint, now)).await {
-            Some(Ok(())) => return,
-            Some(Err(error)) => error.to_string(),
-            None => "no time left".to_owned(),
+        let note = tokio::time::timeout(PATIENCE, self.key_uses.uses.note(&app.id, &fingerprint, now));
+        let problem = match budget.hint(note).await {
+            Some(Ok(Ok(()))) => return,
+            Some(Ok(Err(error))) => error.to_string(),
+            Some(Err(_)) | None => "no time left".to_owned(),
         };
+        self.key_uses.forget(&app.id, &fingerprint);
         tracing::warn!(app = app.id, problem, "the use of the callback keys was not noted");
     }
 }

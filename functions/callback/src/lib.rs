@@ -81,8 +81,9 @@ impl Callback {
     async fn receive(&self, app: &str, request: &Request) -> Result<Reply, Refused> {
         let budget = Budget::of(request, self.clock.clone());
         let push = self.open(app, request, budget.arrived_at()).await?;
-        let (text, ()) = futures_util::join!(self.work(&push, &budget), self.note_key_use(&push, &budget));
-        self.reply(&push, &text?)
+        let text = self.work(&push, &budget).await?;
+        self.note_key_use(&push, &budget).await;
+        self.reply(&push, &text)
     }
 
     /// Decides, or keeps; gives the text to answer with.

@@ -32,8 +32,8 @@ where
     S: tracing::Subscriber + for<'span> LookupSpan<'span>,
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
-    let level = environment.variable("AWS_LAMBDA_LOG_LEVEL").or_else(|| environment.variable("RUST_LOG"));
-    let level = level.and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
+    let level = |name| environment.variable(name).and_then(read);
+    let level = level("AWS_LAMBDA_LOG_LEVEL").or_else(|| level("RUST_LOG")).unwrap_or(LevelFilter::INFO);
     let ours = Targets::new()
         .with_default(level.min(LevelFilter::INFO))
         // A prefix: every crate of shared/.
@@ -42,6 +42,11 @@ where
     let layer = fmt::layer().with_target(false).without_time().with_writer(writer);
     let json = environment.variable("AWS_LAMBDA_LOG_FORMAT").is_some_and(|format| format.eq_ignore_ascii_case("json"));
     if json { layer.json().with_filter(ours).boxed() } else { layer.with_filter(ours).boxed() }
+}
+
+/// Lambda's levels are tracing's, and FATAL.
+fn read(level: &str) -> Option<LevelFilter> {
+    if level.eq_ignore_ascii_case("fatal") { Some(LevelFilter::ERROR) } else { level.parse().ok() }
 }
 
 #[cfg(test)]
@@ -90,7 +95,10 @@ mod tests {
         assert_eq!(numbers(&logged(&[])), ["one", "five"]);
         assert_eq!(numbers(&logged(&[("RUST_LOG", "debug")])), ["one", "two", "three", "five"]);
         assert_eq!(numbers(&logged(&[("AWS_LAMBDA_LOG_LEVEL", "TRACE")])), ["one", "two", "three", "five"]);
-        assert_eq!(numbers(&logged(&[("AWS_LAMBDA_LOG_LEVEL", "WARN"), ("RUST_LOG", "debug")])), [""; 0]);
+        for level in ["WARN", "FATAL"] {
+            assert_eq!(numbers(&logged(&[("AWS_LAMBDA_LOG_LEVEL", level), ("RUST_LOG", "debug")])), [""; 0]);
+        }
+        assert_eq!(numbers(&logged(&[("AWS_LAMBDA_LOG_LEVEL", "?"), ("RUST_LOG", "error")])), [""; 0]);
     }
 
     #[test]

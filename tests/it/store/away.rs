@@ -1,7 +1,7 @@
 //! A DynamoDB that is away: every call says so, and none takes that for an answer.
 
 use dingtalk_local::Service;
-use dingtalk_store::{DomainEvent, Due, Settlement, StoreError, Ticket};
+use dingtalk_store::{DomainEvent, Due, KeyUses, Settlement, StoreError, Ticket};
 use serde_json::json;
 
 use super::{T0, claim_of, claimed, some_event};
@@ -21,6 +21,7 @@ async fn every_call_says_so() {
     };
     bench.stack.aws_faults().refuse(Service::DynamoDb, true);
     let (inbox, outbox, tickets, keys) = (bench.inbox(), bench.outbox(), bench.tickets(), sealing_keys());
+    let uses = KeyUses::new(bench.dynamodb.clone(), bench.table("StateTable"));
     let due = Due { pk: row.key.to_string(), due_at: T0 + 60_000 };
     let (new_key, new) = some_event("t2");
     let new = dingtalk_store::NewEvent { key: &new_key, event: &new, received_at: T0 };
@@ -37,15 +38,18 @@ async fn every_call_says_so() {
         },
         async { ("read", inbox.read(&row.key).await.map(drop)) },
         async { ("due", inbox.due(0, T0, 1, None).await.map(drop)) },
-        async { ("failed", inbox.failed(0, 1).await.map(drop)) },
+        async { ("failed", inbox.failed(0, 1, None).await.map(drop)) },
+        async { ("revive", inbox.revive(&row.key, T0).await.map(drop)) },
+        async { ("note", uses.note("demo", "aaaa", T0).await) },
+        async { ("uses", uses.all("demo").await.map(drop)) },
         async { ("postpone", inbox.postpone(&due, T0).await.map(drop)) },
         async { ("pending", outbox.pending("#outbox#id").await.map(drop)) },
         async { ("published", outbox.published("#outbox#id", T0).await) },
         async { ("all", tickets.all(&keys, "demo").await.map(drop)) },
         async { ("begin anew", tickets.begin_anew(&keys, "demo", ticket.clone()).await.map(drop)) },
     );
-    let (a, b, c, d, e, f, g, h, i, j, k, l) = ended;
-    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l] {
+    let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o) = ended;
+    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] {
         assert!(matches!(ended, Err(StoreError::Unavailable { .. })), "{call}: {ended:?}");
     }
     bench.stack.aws_faults().refuse(Service::DynamoDb, false);

@@ -73,7 +73,7 @@ async fn a_row_whose_workers_never_come_back_fails_in_the_end() {
     assert_eq!(take(&bench, &key, &claim_of("x", now + 1), now).await.unwrap_err(), NotClaimable::Settled);
     let mut failed = Vec::new();
     for shard in 0..SHARDS {
-        failed.extend(bench.inbox().failed(shard, 10).await.unwrap());
+        failed.extend(bench.inbox().failed(shard, 10, None).await.unwrap());
         assert!(bench.inbox().due(shard, i64::MAX, 10, None).await.unwrap().is_empty(), "no sweep sends it again");
     }
     assert_eq!(failed, [Due { pk: key.to_string(), due_at: now }]);

@@ -21,7 +21,7 @@ async fn a_failed_row_is_due_again_with_all_its_attempts() {
     let mut due = Vec::new();
     for shard in 0..dingtalk_store::SHARDS {
         due.extend(bench.inbox().due(shard, LATER, 10, None).await.unwrap());
-        assert!(bench.inbox().failed(shard, 10).await.unwrap().is_empty());
+        assert!(bench.inbox().failed(shard, 10, None).await.unwrap().is_empty());
     }
     assert_eq!(due, [Due { pk: row.key.to_string(), due_at: LATER }]);
     let row = take(&bench, &row.key, &claim_of("again", LATER + 60_000), LATER).await.unwrap();

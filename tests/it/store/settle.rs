@@ -81,7 +81,7 @@ async fn the_last_retry_is_a_failure_that_never_expires() {
     }
     let mut failed = Vec::new();
     for shard in 0..dingtalk_store::SHARDS {
-        failed.extend(bench.inbox().failed(shard, 10).await.unwrap());
+        failed.extend(bench.inbox().failed(shard, 10, None).await.unwrap());
         assert!(bench.inbox().due(shard, i64::MAX, 10, None).await.unwrap().is_empty(), "no sweep sends it again");
     }
     assert_eq!(failed.len(), 1);

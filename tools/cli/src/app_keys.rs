@@ -11,9 +11,8 @@ use dingtalk_store::{KeyUse, KeyUses};
 
 use crate::{Failed, apps::Apps, args::AppKeysArgs, demo, language::Language};
 
-/// The callback notes a use once a minute, and DingTalk's last repetition comes 40 seconds after the first push. The
-/// rest is for suites, whose repetitions are not documented.
-const SAFE_AFTER: Duration = Duration::from_secs(3600);
+/// Longer than the pause between two tickets (about five hours), which is all that a quiet suite is pushed.
+const SAFE_AFTER_MS: i64 = 6 * 3_600_000;
 
 pub(crate) async fn run(args: &AppKeysArgs, language: Language) -> Result<(), Failed> {
     let apps = Apps::read(&args.config, demo::new_sealing_key)?;
@@ -46,41 +45,59 @@ fn tell(app: &App, uses: &[KeyUse], now: Duration, language: Language) -> Result
         writeln!(out, "  {names}  {fingerprint}  {used}")?;
     }
     if let [(_, old), (_, new)] = &pairs[..] {
-        writeln!(out, "  {}", advice(at(uses, old), at(uses, new), now, language))?;
+        let used = |fingerprint: &String| uses.iter().find(|key_use| key_use.fingerprint == *fingerprint);
+        let now = i64::try_from(now.as_millis())?;
+        writeln!(out, "  {}", advice(used(old), used(new), now, language))?;
     }
     Ok(())
-}
-
-fn at(uses: &[KeyUse], fingerprint: &str) -> Option<i64> {
-    uses.iter().find(|key_use| key_use.fingerprint == fingerprint).map(|key_use| key_use.used_at)
 }
 
 fn told(used_at: i64, now: Duration, language: Language) -> String {
     let used_at = Duration::from_millis(u64::try_from(used_at).unwrap_or(0));
     let ago = Duration::from_secs(now.saturating_sub(used_at).as_secs());
     let when = humantime::format_rfc3339_seconds(UNIX_EPOCH + used_at);
-    let ago = humantime::format_duration(ago);
     match language {
-        Language::Zh => format!("最近使用 {when}（{ago} 前）"),
-        Language::En => format!("last used {when} ({ago} ago)"),
+        Language::Zh => format!("最近使用 {when}（{}前）", chinese(ago.as_secs())),
+        Language::En => format!("last used {when} ({} ago)", humantime::format_duration(ago)),
+    }
+}
+
+/// A time in its two largest units.
+fn chinese(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} 秒"),
+        60..3600 => format!("{} 分钟 {} 秒", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{} 小时 {} 分钟", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} 天 {} 小时", seconds / 86_400, seconds % 86_400 / 3600),
     }
 }
 
 /// What to do in a rotation.
-fn advice(old: Option<i64>, new: Option<i64>, now: Duration, language: Language) -> &'static str {
-    let quiet = |used: i64| now.saturating_sub(Duration::from_millis(u64::try_from(used).unwrap_or(0))) >= SAFE_AFTER;
-    match (old, new) {
-        (_, None) => language.pick(
-            "新的一对尚未使用：请在钉钉控制台更换，旧的一对暂勿删除。",
+fn advice(old: Option<&KeyUse>, new: Option<&KeyUse>, now: i64, language: Language) -> &'static str {
+    let Some(new) = new else {
+        return language.pick(
+            "新的一对尚未使用：请在钉钉开发者后台更换，旧的一对暂勿删除。",
             "The next pair has not been used: change it in DingTalk's console, and keep the old one.",
-        ),
-        (Some(old), Some(new)) if old >= new || !quiet(old) => language
-            .pick("旧的一对一小时内仍在使用：暂勿删除。", "The old pair was in use within the last hour: keep it."),
-        (_, Some(_)) => language.pick(
-            "旧的一对已有一小时未使用：可将新的一对移到 token 和 aes_key，并删除 next_ 字段。",
-            "The old pair has not been used for an hour: move the next one to token and aes_key, and remove next_*.",
-        ),
+        );
+    };
+    // Without a use of the old pair it is quiet since uses are noted at all, which is no later than this.
+    let quiet_since = old.map_or(new.first_used_at, |old| old.used_at);
+    if old.is_some_and(|old| old.used_at >= new.used_at) {
+        return language.pick(
+            "最近一次使用的是旧的一对：开发者后台可能没有保存成功，旧的一对暂勿删除。",
+            "The old pair was used last: perhaps the console has not saved the next one. Keep the old one.",
+        );
     }
+    if now.saturating_sub(quiet_since) < SAFE_AFTER_MS {
+        return language.pick(
+            "旧的一对停用还不到六小时：暂勿删除，套件可能五小时才收到一次推送。",
+            "The old pair has been quiet for less than six hours: keep it, a suite may be pushed to every five hours only.",
+        );
+    }
+    language.pick(
+        "旧的一对已有六小时未使用：可将新的一对移到 token 和 aes_key，并删除 next_ 字段。",
+        "The old pair has not been used for six hours: move the next one to token and aes_key, and remove next_*.",
+    )
 }
 
 #[cfg(test)]
@@ -89,18 +106,27 @@ mod tests {
 
     #[test]
     fn the_old_pair_goes_only_when_the_new_one_works_and_the_old_one_is_quiet() {
-        let now = Duration::from_secs(1_700_000_000);
-        let hours_ago = |hours: i64| 1_700_000_000_000 - hours * 3_600_000;
-        let advised = |old, new| {
-            let text = advice(old, new, now, Language::En);
-            ["change it", "keep it", "remove"].into_iter().find(|word| text.contains(word)).unwrap()
+        let now = 1_700_000_000_000;
+        let used = |first: i64, last: i64| {
+            let ago = |hours| now - hours * 3_600_000;
+            Some(KeyUse { fingerprint: String::new(), first_used_at: ago(first), used_at: ago(last) })
+        };
+        let advised = |old: Option<KeyUse>, new: Option<KeyUse>| {
+            let text = advice(old.as_ref(), new.as_ref(), now, Language::En);
+            ["change it", "used last", "less than six hours", "remove"]
+                .into_iter()
+                .find(|word| text.contains(word))
+                .unwrap()
         };
         assert_eq!(advised(None, None), "change it");
-        assert_eq!(advised(Some(hours_ago(2)), None), "change it");
-        assert_eq!(advised(Some(hours_ago(0)), Some(hours_ago(0))), "keep it");
+        assert_eq!(advised(used(99, 7), None), "change it");
         // The next one was tried once, and the console still has the old one.
-        assert_eq!(advised(Some(hours_ago(2)), Some(hours_ago(3))), "keep it");
-        assert_eq!(advised(Some(hours_ago(1)), Some(hours_ago(0))), "remove");
-        assert_eq!(advised(None, Some(hours_ago(0))), "remove");
+        assert_eq!(advised(used(99, 2), used(3, 3)), "used last");
+        // A suite that had its last ticket five hours ago may get the next one under the old pair.
+        assert_eq!(advised(used(99, 5), used(0, 0)), "less than six hours");
+        assert_eq!(advised(used(99, 6), used(5, 0)), "remove");
+        // Uses are noted since a moment ago only.
+        assert_eq!(advised(None, used(0, 0)), "less than six hours");
+        assert_eq!(advised(None, used(6, 0)), "remove");
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     language::Language,
 };
 
-/// Rows of one shard that are looked at; so many wait only after a long outage, and then the number is what counts.
-const PER_SHARD: i32 = 500;
+/// Rows read at a time.
+const PAGE: i32 = 500;
 
 pub(crate) async fn list(args: &InboxListArgs, language: Language) -> Result<(), Failed> {
     let inbox = inbox(&args.tables)?;
@@ -64,10 +64,16 @@ pub(crate) async fn retry(args: &InboxRetryArgs, language: Language) -> Result<(
 async fn rows(inbox: &Inbox, due_at: Option<i64>) -> Result<Vec<Due>, Failed> {
     let mut rows = Vec::new();
     for shard in 0..SHARDS {
-        rows.extend(match due_at {
-            Some(now) => inbox.due(shard, now, PER_SHARD, None).await?,
-            None => inbox.failed(shard, PER_SHARD).await?,
-        });
+        let mut last = None;
+        loop {
+            let page = match due_at {
+                Some(now) => inbox.due(shard, now, PAGE, last.as_ref()).await?,
+                None => inbox.failed(shard, PAGE, last.as_ref()).await?,
+            };
+            let Some(end) = page.last().cloned() else { break };
+            last = Some(end);
+            rows.extend(page);
+        }
     }
     rows.sort_by_key(|row| row.due_at);
     Ok(rows)

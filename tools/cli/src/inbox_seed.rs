@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{Failed, apps::Apps, args::InboxSeedArgs};
 
 pub(crate) async fn run(args: &InboxSeedArgs) -> Result<(), Failed> {
-    if args.tables.endpoint.is_none() {
+    if !args.tables.are_local() {
         return Err("seed replaces rows, so it works on a local DynamoDB only: give its --endpoint".into());
     }
     let no_key = || Err("the configuration has no [[sealing_key]]: the functions could not open what is seeded".into());

@@ -27,12 +27,12 @@ impl Inbox {
         self.index(due_partition(shard), now, limit, after).await
     }
 
-    /// The oldest `limit` rows of a shard that have failed.
+    /// The oldest `limit` rows of a shard that have failed, behind `after`.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn failed(&self, shard: u8, limit: i32) -> Result<Vec<Due>, StoreError> {
-        self.index(failed_partition(shard), i64::MAX, limit, None).await
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn failed(&self, shard: u8, limit: i32, after: Option<&Due>) -> Result<Vec<Due>, StoreError> {
+        self.index(failed_partition(shard), i64::MAX, limit, after).await
     }
 
     async fn index(

@@ -133,8 +133,13 @@ impl Dev {
 
     /// Waits until it has counted one of `metric` at least.
     pub async fn counts(&mut self, metric: &str) {
+        self.counts_to(metric, 1.0).await;
+    }
+
+    /// Waits until it has counted so many of `metric`.
+    pub async fn counts_to(&mut self, metric: &str, number: f64) {
         let began = Instant::now();
-        while self.status().await["metrics"][metric].is_null() {
+        while self.status().await["metrics"][metric].as_f64().unwrap_or_default() < number {
             assert!(began.elapsed() < PATIENCE, "{metric} is not counted: {}", self.told());
             tokio::time::sleep(GLANCE).await;
         }

@@ -107,7 +107,7 @@ async fn load_is_steady_and_counted() {
 }
 
 #[tokio::test]
-async fn a_burst_keeps_as_many_in_flight_as_asked() {
+async fn a_burst_pushes_every_event_once() {
     let receiver = Receiver::start(|_, _| Reaction::success()).await;
     let burst = Burst { pushes: 60, in_flight: NonZeroU32::new(7).expect("not zero"), corp_id: CORP.to_owned() };
     let report = receiver.suite(quick()).burst(&burst).await;

@@ -76,7 +76,7 @@ impl Tables {
         let mut left = Vec::new();
         for shard in 0..SHARDS {
             left.extend(self.inbox.due(shard, i64::MAX, 100, None).await.expect("readable"));
-            left.extend(self.inbox.failed(shard, 100).await.expect("readable"));
+            left.extend(self.inbox.failed(shard, 100, None).await.expect("readable"));
         }
         left.into_iter().map(|row| row.pk).collect()
     }
