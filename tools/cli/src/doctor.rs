@@ -6,18 +6,21 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use dingtalk_doctor::{AppKeys, AppKind, Finding, Language as Spoken, Report, Request, Severity, examine, listen};
-use dingtalk_lambda::{AppDocument, AppKind as ConfiguredKind};
+use dingtalk_doctor::{
+    AppKeys, AppKind, Finding, Freshness, Language as Spoken, Report, Request, Severity, Text, examine, listen,
+};
+use dingtalk_lambda::{AppDocument, AppKind as ConfiguredKind, FreshnessMode};
 
 use crate::{Failed, apps, args::DoctorArgs, language::Language};
 
 /// Whether nothing worse than a warning was found.
 pub(crate) async fn run(args: &DoctorArgs, language: Language) -> Result<bool, Failed> {
     let apps = keys(args)?;
+    let mut printer = Printer { language, held: None };
     let report = match &args.listen {
         Some(url) => {
             let app = the_app(args, &apps)?;
-            listen(url, app, |finding| print(finding, language)).await?
+            listen(url, app, |finding| printer.print(finding)).await?
         }
         None => {
             let request = request(args)?;
@@ -25,11 +28,12 @@ pub(crate) async fn run(args: &DoctorArgs, language: Language) -> Result<bool, F
             let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
             let report = examine(&request, reply.as_deref(), &apps, args.keys.app.as_deref(), now);
             for finding in &report.findings {
-                print(finding, language);
+                printer.print(finding);
             }
             report
         }
     };
+    printer.flush();
     Ok(conclude(&report, language))
 }
 
@@ -57,6 +61,11 @@ fn of_document(app: AppDocument) -> AppKeys {
     keys.corp_id = app.corp_id;
     keys.next_token = app.next_token;
     keys.next_aes_key = app.next_aes_key;
+    keys.freshness = match app.freshness {
+        FreshnessMode::Enforce => Freshness::Enforce,
+        FreshnessMode::Report => Freshness::Report,
+        FreshnessMode::Off => Freshness::Off,
+    };
     if let Some(seconds) = app.freshness_seconds {
         keys.freshness_ms = i64::from(seconds) * 1000;
     }
@@ -112,22 +121,51 @@ fn spoken(language: Language) -> Spoken {
     }
 }
 
-fn print(finding: &Finding, language: Language) {
-    let pick = |zh, en| language.pick(zh, en);
-    let mark = match finding.severity {
-        Severity::Ok => pick("正常", "ok     "),
-        Severity::Note => pick("提示", "note   "),
-        Severity::Warning => pick("警告", "warning"),
-        Severity::Problem => pick("问题", "PROBLEM"),
-    };
-    let text = finding.text(spoken(language));
-    let check = text.check.map(|check| format!("[{check}] ")).unwrap_or_default();
-    line(&format!("{mark}  {check}{}", text.what));
-    for (what, detail) in
-        [(pick("钉钉显示：", "DingTalk shows: "), text.console), (pick("处理：", "to do: "), text.todo)]
-    {
-        if let Some(detail) = detail {
-            line(&format!("         {what}{detail}"));
+/// Prints findings; of several in a row that differ in their check only, it makes one.
+struct Printer {
+    language: Language,
+    held: Option<Held>,
+}
+
+/// What is not printed yet, its text without the check.
+struct Held {
+    severity: Severity,
+    checks: Vec<String>,
+    text: Text,
+}
+
+impl Printer {
+    fn print(&mut self, finding: &Finding) {
+        let mut text = finding.text(spoken(self.language));
+        let check = text.check.take();
+        match &mut self.held {
+            Some(held) if check.is_some() && held.severity == finding.severity && held.text == text => {
+                held.checks.extend(check);
+            }
+            _ => {
+                self.flush();
+                self.held = Some(Held { severity: finding.severity, checks: check.into_iter().collect(), text });
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        let Some(Held { severity, checks, text }) = self.held.take() else { return };
+        let pick = |zh, en| self.language.pick(zh, en);
+        let mark = match severity {
+            Severity::Ok => pick("正常", "ok     "),
+            Severity::Note => pick("提示", "note   "),
+            Severity::Warning => pick("警告", "warning"),
+            Severity::Problem => pick("问题", "PROBLEM"),
+        };
+        let checks = if checks.is_empty() { String::new() } else { format!("[{}] ", checks.join(pick("；", "; "))) };
+        line(&format!("{mark}  {checks}{}", text.what));
+        for (what, detail) in
+            [(pick("钉钉显示：", "DingTalk shows: "), text.console), (pick("处理：", "to do: "), text.todo)]
+        {
+            if let Some(detail) = detail {
+                line(&format!("         {what}{detail}"));
+            }
         }
     }
 }
@@ -140,6 +178,18 @@ fn conclude(report: &Report, language: Language) -> bool {
         Language::Zh => format!("{problems} 个问题，{warnings} 个警告"),
         Language::En => format!("problems: {problems}, warnings: {warnings}"),
     });
+    let told = spoken(language);
+    if let Some(shown) = report.refusal_shown(told) {
+        line(&format!(
+            "{}{shown}",
+            language.pick("钉钉后台对被拒绝的推送显示：", "for a refused push, DingTalk shows: ")
+        ));
+    }
+    if let Some(finding) = report.most_likely() {
+        let text = finding.text(told);
+        let check = text.check.map(|check| format!("[{check}] ")).unwrap_or_default();
+        line(&format!("{}{check}{}", language.pick("最可能的原因：", "Most likely: "), text.what));
+    }
     problems == 0
 }
 

@@ -41,7 +41,8 @@ pub(crate) fn read(request: &Request) -> Address {
         query = query.replace('?', "&");
     }
     if query.is_empty() {
-        causes.push(RequestCause::NoQuery);
+        let none = request.url.trim().is_empty();
+        causes.push(if none { RequestCause::NoUrl } else { RequestCause::NoQuery });
     }
     Address { last: last_part(path), query, causes }
 }

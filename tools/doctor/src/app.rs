@@ -17,6 +17,18 @@ pub enum AppKind {
     Custom,
 }
 
+/// What a timestamp outside the window leads to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Freshness {
+    /// The push is refused.
+    Enforce,
+    /// It is taken, and worth a word.
+    #[default]
+    Report,
+    /// Nothing.
+    Off,
+}
+
 /// One app's keys. The two secrets are texts as they were written down, since a broken one is a thing to find.
 #[derive(Debug, Clone)]
 pub struct AppKeys {
@@ -38,6 +50,8 @@ pub struct AppKeys {
     pub next_aes_key: Option<SecretString>,
     /// How far a timestamp may be off before it is worth a word, in milliseconds; 0 for any distance.
     pub freshness_ms: i64,
+    /// What happens beyond.
+    pub freshness: Freshness,
 }
 
 impl AppKeys {
@@ -57,6 +71,7 @@ impl AppKeys {
             next_token: None,
             next_aes_key: None,
             freshness_ms: 300_000,
+            freshness: Freshness::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The body of a callback, and what may have become of it.
 
+mod pasted;
+
 use dingtalk_crypto::SealedPush;
 use serde_json::{Map, Value};
 
@@ -7,8 +9,11 @@ use crate::cause::{RequestCause, id_or_length};
 use crate::{address, percent};
 
 /// Reads `encrypt` out of a body, out of a broken one too where it is plain what was meant.
-pub(crate) fn read(body: &[u8]) -> (Option<String>, Vec<RequestCause>) {
+///
+/// `given` is whether an empty one is known to be the body.
+pub(crate) fn read(body: &[u8], given: bool) -> (Option<String>, Vec<RequestCause>) {
     let mut causes = Vec::new();
+    let given = given || !body.is_empty();
     let body = match body.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => {
             causes.push(RequestCause::ByteOrderMark);
@@ -17,7 +22,7 @@ pub(crate) fn read(body: &[u8]) -> (Option<String>, Vec<RequestCause>) {
         None => body,
     };
     let encrypt = if body.trim_ascii().is_empty() {
-        causes.push(RequestCause::BodyEmpty);
+        causes.push(RequestCause::BodyEmpty { given });
         None
     } else {
         match serde_json::from_slice(body) {
@@ -85,6 +90,12 @@ fn of_text(text: &str, causes: &mut Vec<RequestCause>) -> Option<String> {
     }
     // What Python's `str` makes of a dictionary.
     let json = text.starts_with("{'").then(|| serde_json::from_str(&text.replace('\'', "\"")).ok()).flatten();
+    if json.is_none()
+        && let Some((form, encrypt)) = pasted::read(text)
+    {
+        causes.push(RequestCause::BodyPasted { form });
+        return Some(encrypt);
+    }
     causes.push(RequestCause::BodyNotJson { single_quotes: json.is_some() });
-    json.and_then(|value: Value| Some(value.get("encrypt")?.as_str()?.to_owned()))
+    json.and_then(|value: Value| Some(value.get("encrypt")?.as_str()?.to_owned())).or_else(|| pasted::run(text))
 }

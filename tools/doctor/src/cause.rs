@@ -18,8 +18,8 @@ pub use event::EventCause;
 pub use key::KeyCause;
 pub use receiver::{Identity, ReceiverCause, Whose};
 pub use reply::{AnswerText, Member, ReplyCause, SignedWith};
-pub use request::RequestCause;
-pub use signature::{Mend, SignatureCause};
+pub use request::{Pasted, RequestCause};
+pub use signature::{Mend, SignatureCause, Unmatched};
 pub use time::TimeCause;
 
 use crate::finding::Severity;

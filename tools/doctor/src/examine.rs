@@ -10,6 +10,7 @@ mod receiver;
 mod signature;
 mod time;
 
+pub(crate) use forced::fit;
 pub(crate) use key::{form as key_form, readable as readable_key};
 pub(crate) use push::Signed;
 pub(crate) use receiver::whose;
@@ -18,13 +19,13 @@ use dingtalk_crypto::Plain;
 use zeroize::Zeroizing;
 
 use crate::app::AppKeys;
-use crate::cause::{AppCause, Cause, EnvelopeCause, EventCause, RequestCause, id_or_length};
+use crate::cause::{AppCause, Cause, EnvelopeCause, EventCause, KeyCause, RequestCause, id_or_length};
 use crate::finding::{Report, Severity};
 use crate::reply::{self, Due};
 use crate::request::Request;
 use crate::{address, body, gateway};
 use push::Push;
-use signature::Signer;
+use signature::{Checked, Signer};
 
 /// Examines a callback that fails, and the reply to it where there is one.
 ///
@@ -55,16 +56,20 @@ pub fn examine(
         report.add(RequestCause::ContentType { found });
     }
     let address = address::read(request);
-    let (encrypt, body_causes) = body::read(&request.body);
+    let (encrypt, body_causes) = body::read(&request.body, unpacked.is_some());
     report.add_all(address.causes);
     let (push, query_causes) = Push::read(&address.query, encrypt);
     report.add_all(query_causes);
     report.add_all(body_causes);
 
     let named = name_app(apps, only_app.or(address.last.as_deref()), only_app.is_some(), &mut report);
-    let signer = signature::check(&push, apps, named, &mut report);
+    let Checked { signer, unmatched } = signature::check(&push, apps, named, &mut report);
     let app = signer.as_ref().map(|signer| signer.app).or(named).or(if let [only] = apps { Some(only) } else { None });
     let due = open(&push, apps, app, signer.as_ref(), now_ms, &mut report);
+    if let Some(at) = unmatched {
+        let cause = signature::unmatched(&push, report.findings.get(at..).unwrap_or_default());
+        report.insert(at, cause);
+    }
     if let Some(reply) = reply {
         report.add_all(reply::judge(reply, apps, &due).causes);
     }
@@ -88,6 +93,11 @@ fn name_app<'a>(apps: &'a [AppKeys], name: Option<&str>, asked_for: bool, report
         _ => {}
     }
     named
+}
+
+/// The body was put right before it could be read: nobody can tell whether the service got it so.
+fn is_pasted(report: &Report) -> bool {
+    report.findings.iter().any(|finding| matches!(finding.cause, Cause::Request(RequestCause::BodyPasted { .. })))
 }
 
 /// Everything from the AES key on; the answer is what a reply to this push has to be.
@@ -114,9 +124,12 @@ fn open<'a>(
         return due;
     };
     let app = app.unwrap_or(opened.app);
+    // Whatever may be said of the form of this key, it works.
+    let stray = Cause::Key(KeyCause::StrayBits { app: opened.app.id.clone(), slot: opened.slot });
+    report.findings.retain(|finding| finding.cause != stray);
     let Plain { message, receiver_id, .. } = opened.plain;
     let message = Zeroizing::new(message);
-    let event = event::read(&message, now_ms);
+    let event = event::read(&message);
     let receiver = receiver::check(&receiver_id, app, apps, event.name());
     // Then the message is not whole, and what it lacks is not its fault.
     let cut = receiver == Cause::Envelope(EnvelopeCause::LengthInCharacters);
@@ -128,8 +141,10 @@ fn open<'a>(
 
     // Where a rotation changes one half only, the other one is always found as the current one.
     let slot = signer.map_or(opened.slot, |signer| signer.slot.max(opened.slot));
-    if signer.is_some() && report.worst() < Severity::Problem {
-        report.add(EventCause::Acknowledged { app: app.id.clone(), slot });
+    let worst = report.worst();
+    if signer.is_some() && worst < Severity::Problem && !is_pasted(report) {
+        let warnings = worst == Severity::Warning;
+        report.add(EventCause::Acknowledged { app: app.id.clone(), slot, warnings });
     }
     due.app = Some(app);
     due.slot = Some(slot);

@@ -62,6 +62,18 @@ pub struct Report {
 }
 
 impl Report {
+    /// The first problem in the order of the checks: what comes later often follows from it.
+    #[must_use]
+    pub fn most_likely(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.severity == Severity::Problem)
+    }
+
+    /// What DingTalk shows for every push that is refused, whatever the reason; nothing where none is.
+    #[must_use]
+    pub fn refusal_shown(&self, language: Language) -> Option<String> {
+        crate::text::refusal_shown(&self.findings, language)
+    }
+
     /// The worst there is; [`Severity::Ok`] for an empty report.
     #[must_use]
     pub fn worst(&self) -> Severity {
@@ -73,6 +85,11 @@ impl Report {
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
+    }
+
+    /// Puts a finding where it belongs in the order, though it was found later.
+    pub(crate) fn insert(&mut self, at: usize, cause: impl Into<Cause>) {
+        self.findings.insert(at.min(self.findings.len()), Finding::new(cause));
     }
 
     pub(crate) fn add_all<C: Into<Cause>>(&mut self, causes: impl IntoIterator<Item = C>) {

@@ -15,7 +15,7 @@ mod reply;
 mod request;
 mod text;
 
-pub use app::{AppKeys, AppKind, PLACEHOLDER_SUITE_KEY};
+pub use app::{AppKeys, AppKind, Freshness, PLACEHOLDER_SUITE_KEY};
 pub use cause::Cause;
 pub use curl::CurlError;
 pub use dingtalk_crypto::KeySlot;

@@ -38,11 +38,15 @@ const AT_ONCE: usize = 10;
 ///
 /// [`ListenError`] if the checks cannot be made at all. What is wrong with the endpoint is a finding.
 pub async fn listen(url: &str, app: &AppKeys, teller: impl FnMut(&Finding)) -> Result<Report, ListenError> {
-    let url = address::read(url)?;
+    let mut url = address::read(url)?;
+    let stripped = address::strip(&mut url);
     let sealer = Sealer::new(app)?;
     let client = Client::new(url.clone())?;
     let mut judge = Judge::new(app, teller);
     judge.find(address::kind(&url), None);
+    if stripped {
+        judge.find(EndpointCause::QueryStripped, None);
+    }
     judge.find_all(crate::examine::key_form(app));
 
     if !first(&client, &sealer, &mut judge).await? {
@@ -54,6 +58,11 @@ pub async fn listen(url: &str, app: &AppKeys, teller: impl FnMut(&Finding)) -> R
         slowest = slowest.max(push(&client, &sealer, &mut judge, check).await?);
     }
     judge.find(EndpointCause::WarmTime { ms: slowest, limit: Limit::of(slowest) }, None);
+    if !judge.said_yes {
+        // Whoever answers everything alike would seem to refuse.
+        judge.find(EndpointCause::Stopped, None);
+        return Ok(judge.report);
+    }
     for bytes in PADDINGS {
         push(&client, &sealer, &mut judge, Check::Padding(bytes)).await?;
     }

@@ -26,7 +26,7 @@ pub struct Text {
     /// What it is.
     pub what: String,
     /// What DingTalk shows for it: the words of its console, the error numbers of `register_call_back` and those of its
-    /// own crypto libraries.
+    /// own crypto library for Java. What it shows for every refusal is in [`Report::refusal_shown`](crate::Report).
     pub console: Option<String>,
     /// What to do.
     pub todo: Option<String>,
@@ -44,10 +44,20 @@ pub(crate) fn of(finding: &Finding, language: Language) -> Text {
     let shown = Some(finding).filter(|finding| finding.severity > Severity::Note);
     let shown = shown.and_then(|finding| shown::of(&finding.cause));
     let ((what, todo), check, console) = match language {
-        Language::Zh => (zh::cause(&finding.cause), finding.check.map(zh::check), shown.map(zh::shown)),
-        Language::En => (en::cause(&finding.cause), finding.check.map(en::check), shown.map(en::shown)),
+        Language::Zh => (zh::cause(&finding.cause), finding.check.map(zh::check), shown.and_then(zh::shown)),
+        Language::En => (en::cause(&finding.cause), finding.check.map(en::check), shown.and_then(en::shown)),
     };
     Text { check, what, console, todo: Some(todo).filter(|todo| !todo.is_empty()) }
+}
+
+/// What DingTalk shows for a refused push, if any of `findings` leads to one.
+pub(crate) fn refusal_shown(findings: &[Finding], language: Language) -> Option<String> {
+    let mut problems = findings.iter().filter(|finding| finding.severity == Severity::Problem);
+    problems.find(|finding| matches!(shown::of(&finding.cause), Some(Shown::Refused(_))))?;
+    Some(match language {
+        Language::Zh => zh::refusal_shown(),
+        Language::En => en::refusal_shown(),
+    })
 }
 
 /// The words of DingTalk's console, verbatim.

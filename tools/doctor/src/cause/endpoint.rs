@@ -12,6 +12,8 @@ pub enum EndpointCause {
     Loopback,
     /// It is reached over HTTP.
     NoHttps,
+    /// The address had the parameters of a push in its query; they were left out.
+    QueryStripped,
     /// No connection came about, or it broke.
     Unreachable {
         /// The innermost error.
@@ -88,6 +90,8 @@ pub enum EndpointCause {
     Oracle,
     /// They cannot.
     RefusalsAlike,
+    /// They have one status, and bodies that differ even between two equal failures.
+    RefusalsUnstable,
     /// It takes a push of yesterday.
     StaleTaken,
     /// It refuses a push of yesterday.
@@ -144,7 +148,11 @@ impl EndpointCause {
             Self::Status { .. } => ("http-status", Problem),
             Self::TooLong => ("answer-too-long", Problem),
             Self::ContentType { .. } => ("content-type", Note),
+            Self::QueryStripped => ("query-stripped", Note),
             Self::Opened => ("acknowledged", Ok),
+            // DingTalk sends `signature` alone or both, never `msg_signature` alone.
+            Self::NotOpened { check: Check::OnlyMsgSignature, .. } => ("not-acknowledged", Note),
+            Self::NotOpened { check: Check::OnlySignature, .. } => ("not-acknowledged", Warning),
             Self::NotOpened { .. } => ("not-acknowledged", Problem),
             Self::NotForCorpId => ("not-for-corp-id", Note),
             Self::FirstTime { limit, .. } => ("time-first", limit.severity()),
@@ -153,9 +161,10 @@ impl EndpointCause {
             Self::Refused { .. } => ("refused", Ok),
             Self::Accepted => ("accepts-what-is-wrong", Problem),
             Self::RefusedWith200 => ("refuses-with-200", Note),
-            Self::ServerError { .. } => ("refuses-with-server-error", Problem),
+            Self::ServerError { .. } => ("refuses-with-server-error", Warning),
             Self::RefusalHangs => ("refusal-hangs", Problem),
             Self::Oracle => ("refusals-differ", Warning),
+            Self::RefusalsUnstable => ("refusals-unstable", Note),
             Self::RefusalsAlike => ("refusals-alike", Ok),
             Self::StaleTaken => ("stale-taken", Note),
             Self::StaleRefused => ("stale-refused", Note),

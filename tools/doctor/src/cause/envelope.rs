@@ -29,6 +29,8 @@ pub enum EnvelopeCause {
     },
     /// The key is right, and the decrypted text does not end in 1 to 32 bytes of padding.
     Padding,
+    /// The key is right, and the message is longer than what is there: the end of the ciphertext is missing.
+    Shortened,
     /// The message is longer than the decrypted text: nearly always the key is wrong.
     MessageLength,
     /// The message's length counts characters, not bytes.
@@ -51,6 +53,7 @@ impl EnvelopeCause {
             Self::Cut => ("base64-cut", Problem),
             Self::Length { .. } => ("ciphertext-length", Problem),
             Self::Padding => ("padding-wrong", Problem),
+            Self::Shortened => ("ciphertext-cut", Problem),
             Self::MessageLength => ("message-length-wrong", Problem),
             Self::LengthInCharacters => ("message-length-in-characters", Problem),
             Self::ShortPadding => ("padding-to-16", Note),

@@ -19,8 +19,8 @@ pub enum EventCause {
         name: String,
         /// The company it happened in.
         corp_id: Option<String>,
-        /// When, UTC, as the event says.
-        time: String,
+        /// When, UTC, if the event says so.
+        time: Option<String>,
         /// How many events the push carries.
         events: usize,
         /// It carries a ticket or a code, which is not shown.
@@ -36,12 +36,14 @@ pub enum EventCause {
         /// Which.
         found: String,
     },
-    /// Nothing is wrong: a receiver like this bundle's would have acknowledged it.
+    /// Nothing is wrong with the request: a receiver like this bundle's would have acknowledged it.
     Acknowledged {
         /// The app.
         app: String,
         /// Which of its keys.
         slot: KeySlot,
+        /// There are warnings all the same.
+        warnings: bool,
     },
 }
 

@@ -67,11 +67,15 @@ pub enum Whose {
     Nearly,
     /// Unknown; it has the form of a suite key.
     LooksLikeSuiteKey,
-    /// Unknown; it has the form of a CorpId: `ding` and 32 hexadecimal digits.
+    /// Unknown; it is the placeholder with another number of `x`.
+    NearlyPlaceholder,
+    /// Unknown; it has the form of a CorpId: `ding` and 16 or 32 hexadecimal digits.
     LooksLikeCorpId,
     /// Unknown; it has the form of an AppKey (Client ID).
     LooksLikeAppKey,
-    /// Unknown.
+    /// Unknown; it has the form of some id.
+    LooksLikeId,
+    /// Unknown, and no id.
     Unknown,
 }
 
@@ -98,6 +102,8 @@ impl Whose {
             Self::Empty => "receiver-empty",
             Self::Nearly => "receiver-nearly",
             Self::LooksLikeSuiteKey => "receiver-unknown-suite-key",
+            Self::NearlyPlaceholder => "receiver-nearly-placeholder",
+            Self::LooksLikeId => "receiver-unknown-id",
             Self::LooksLikeCorpId => "receiver-unknown-corp-id",
             Self::LooksLikeAppKey => "receiver-unknown-app-key",
             Self::Unknown => "receiver-unknown",

@@ -28,6 +28,8 @@ pub enum ReplyCause {
         /// The member that holds them.
         member: String,
     },
+    /// All four members are missing.
+    NoMembers,
     /// A member is missing.
     Missing(Member),
     /// A member has another name than DingTalk reads.
@@ -56,6 +58,8 @@ pub enum ReplyCause {
     NotCiphertext,
     /// `encrypt` cannot be opened with any key.
     CannotOpen,
+    /// The key is right, and the plaintext does not end in padding, or is not whole.
+    Padding,
     /// `encrypt` is sealed with a key, or signed with a token, of the other generation or of another app.
     OtherKey,
     /// It is sealed for another receiver.
@@ -153,6 +157,7 @@ impl ReplyCause {
             Self::Doubled => ("reply-json-in-json", Problem),
             Self::NotAnObject => ("reply-not-an-object", Problem),
             Self::Wrapped { .. } => ("reply-wrapped", Problem),
+            Self::NoMembers => ("reply-members-missing", Problem),
             Self::Missing(_) => ("reply-member-missing", Problem),
             Self::Misnamed { .. } => ("reply-member-misnamed", Problem),
             Self::Number(_) => ("reply-member-number", Problem),
@@ -167,6 +172,7 @@ impl ReplyCause {
             Self::LineBreaks => ("reply-line-breaks", Note),
             Self::NotCiphertext => ("reply-not-ciphertext", Problem),
             Self::CannotOpen => ("reply-cannot-open", Problem),
+            Self::Padding => ("reply-padding-wrong", Problem),
             Self::OtherKey => ("reply-other-key", Problem),
             Self::Receiver { .. } => ("reply-receiver", Problem),
             Self::Text(text) => (text.name(), Problem),

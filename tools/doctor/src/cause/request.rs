@@ -35,8 +35,18 @@ pub enum RequestCause {
     },
     /// A parameter of the query is not percent-encoded UTF-8.
     BrokenPercent,
+    /// There is no URL at all.
+    NoUrl,
     /// The body is empty.
-    BodyEmpty,
+    BodyEmpty {
+        /// It is known to be the body, and not just left out.
+        given: bool,
+    },
+    /// The body is JSON, but not as it was sent: as a log or a shell shows it. What it means is plain.
+    BodyPasted {
+        /// In which form.
+        form: Pasted,
+    },
     /// The body begins with a byte order mark.
     ByteOrderMark,
     /// The body is a form, `encrypt=…`.
@@ -65,6 +75,21 @@ pub enum RequestCause {
     EncryptEmpty,
 }
 
+/// A form in which a body is met outside a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pasted {
+    /// `{\"encrypt\":\"…\"}`: a log or a string literal escapes the quotes.
+    LogEscaped,
+    /// `{encrypt=…}`: Java's `Map.toString`.
+    JavaMap,
+    /// `'{"encrypt":"…"}'` or `{encrypt:…}`: Windows' shells keep single quotes, and take double ones off.
+    ShellQuotes,
+    /// The base64 alone.
+    Bare,
+    /// The end of the JSON is missing.
+    CutOff,
+}
+
 impl RequestCause {
     pub(super) fn facts(&self) -> (&'static str, Severity) {
         match self {
@@ -82,7 +107,16 @@ impl RequestCause {
                 _ => ("nonce-missing", Problem),
             },
             Self::BrokenPercent => ("query-broken-percent", Problem),
-            Self::BodyEmpty => ("body-empty", Problem),
+            Self::NoUrl => ("url-missing", Problem),
+            Self::BodyEmpty { .. } => ("body-empty", Problem),
+            Self::BodyPasted { form } => match form {
+                Pasted::LogEscaped => ("body-log-escaped", Warning),
+                Pasted::JavaMap => ("body-java-map", Warning),
+                // What a shell did was sent so.
+                Pasted::ShellQuotes => ("body-shell-quotes", Problem),
+                Pasted::Bare => ("body-bare-base64", Warning),
+                Pasted::CutOff => ("body-cut-off", Warning),
+            },
             Self::ByteOrderMark => ("body-byte-order-mark", Problem),
             Self::BodyForm => ("body-form-encoded", Problem),
             Self::BodyDoubled => ("body-json-in-json", Problem),

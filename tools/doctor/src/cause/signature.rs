@@ -29,7 +29,10 @@ pub enum SignatureCause {
         characters: usize,
     },
     /// It matches no token, whatever is mended.
-    Wrong,
+    Wrong {
+        /// What else is known by then.
+        known: Unmatched,
+    },
     /// A token is empty, and everybody could sign with it.
     TokenEmpty {
         /// Of which app.
@@ -46,6 +49,22 @@ pub enum SignatureCause {
     },
 }
 
+/// What is known of a push whose signature matches no token: all that is signed may be at fault, not the token alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmatched {
+    /// The ciphertext is not whole.
+    Incomplete,
+    /// The ciphertext is a reply's, whose signature is not the one of the query.
+    Reply,
+    /// The app's key opens the ciphertext, and it is for the app: so the ciphertext is whole.
+    Opens {
+        /// The timestamp does not have 13 digits, as DingTalk's own have.
+        odd_timestamp: bool,
+    },
+    /// Nothing.
+    Nothing,
+}
+
 /// What was done to a request or a configuration before the signature matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mend {
@@ -55,6 +74,8 @@ pub enum Mend {
     UpperCase,
     /// White space around the signature.
     SignatureBlanks,
+    /// Quotes, commas or white space around values of the query.
+    QueryQuotes,
     /// In `encrypt`, `+` had become a blank.
     PlusLost,
     /// `encrypt` was signed without the line breaks it has now.
@@ -93,7 +114,7 @@ impl SignatureCause {
             Self::SignatureDiffers => ("signature-differs", Warning),
             Self::Mended { mend, .. } => (mend.name(), Problem),
             Self::Form { .. } => ("signature-form", Problem),
-            Self::Wrong => ("signature-wrong", Problem),
+            Self::Wrong { .. } => ("signature-wrong", Problem),
             Self::TokenEmpty { .. } => ("token-empty", Problem),
             Self::TokenForm { .. } => ("token-form", Warning),
         }
@@ -108,6 +129,7 @@ impl Mend {
             Self::SignatureOnly => "msg-signature-wrong",
             Self::UpperCase => "signature-upper-case",
             Self::SignatureBlanks => "signature-blanks",
+            Self::QueryQuotes => "query-quotes",
             Self::PlusLost => "encrypt-plus-lost",
             Self::LineBreaksPutIn => "encrypt-line-breaks-put-in",
             Self::LineBreaksTakenOut => "encrypt-line-breaks-taken-out",

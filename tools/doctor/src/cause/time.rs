@@ -1,6 +1,6 @@
 //! The timestamp.
 
-use crate::finding::Severity::{self, Note, Ok, Warning};
+use crate::finding::Severity::{self, Note, Ok, Problem, Warning};
 
 /// What is to be said about the timestamp of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum TimeCause {
         age_ms: i64,
         /// The window, in milliseconds.
         window_ms: i64,
+        /// The app refuses it for that.
+        enforced: bool,
     },
 }
 
@@ -26,8 +28,10 @@ impl TimeCause {
             Self::Right => ("timestamp-right", Ok),
             Self::NotANumber => ("timestamp-not-a-number", Warning),
             Self::Seconds => ("timestamp-seconds", Note),
-            Self::Off { age_ms: 0.., .. } => ("timestamp-old", Warning),
-            Self::Off { .. } => ("timestamp-ahead", Warning),
+            Self::Off { age_ms, enforced, .. } => {
+                let name = if *age_ms < 0 { "timestamp-ahead" } else { "timestamp-old" };
+                (name, if *enforced { Problem } else { Warning })
+            }
         }
     }
 }

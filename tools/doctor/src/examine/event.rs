@@ -8,6 +8,10 @@ use crate::app::{AppKeys, PLACEHOLDER_SUITE_KEY};
 use crate::cause::{EventCause, id_or_length};
 use crate::reply::DueText;
 
+/// Stands for the time of an event that has none; no calendar reaches as far. As the time of arrival it is later than
+/// whatever an event says, which is then taken at its word.
+const NO_TIME: i64 = i64::MAX;
+
 /// A plaintext, read.
 pub(crate) enum Read {
     NotUtf8,
@@ -16,11 +20,11 @@ pub(crate) enum Read {
 }
 
 /// Reads a plaintext.
-pub(crate) fn read(message: &[u8], now_ms: i64) -> Read {
+pub(crate) fn read(message: &[u8]) -> Read {
     let Ok(text) = str::from_utf8(message) else {
         return Read::NotUtf8;
     };
-    match dingtalk_callback::parse(text, now_ms) {
+    match dingtalk_callback::parse(text, NO_TIME) {
         Ok(events) => Read::Events { random: random(text), events },
         Err(_) => Read::NotAnObject { reply: text.trim() == "success" },
     }
@@ -57,7 +61,7 @@ impl Read {
         let mut causes = vec![EventCause::Is {
             name: name.clone(),
             corp_id: first.corp_id.as_deref().map(id_or_length),
-            time: Timestamp::from_millisecond(first.time).map(|time| time.to_string()).unwrap_or_default(),
+            time: Timestamp::from_millisecond(first.time).map(|time| time.to_string()).ok(),
             events: events.len(),
             secrets: events.iter().any(CallbackEvent::carries_secrets),
         }];

@@ -1,8 +1,8 @@
 //! The AES keys: their form, and which of them opens.
 
-use dingtalk_crypto::{AesKey, ExposeSecret, KeySlot, Plain, Reason};
+use dingtalk_crypto::{AesKey, ExposeSecret, KeySlot, Plain, Reason, SecretString};
 
-use super::forced;
+use super::forced::{self, Fit};
 use super::signature::Signer;
 use crate::app::AppKeys;
 use crate::base64_text;
@@ -37,6 +37,16 @@ fn fault(app: String, slot: KeySlot, key: &str) -> Option<KeyCause> {
 /// The key, also where something hangs on to it.
 pub(crate) fn readable(key: &str) -> Option<AesKey> {
     AesKey::parse(key.trim().trim_end_matches('=')).ok()
+}
+
+/// How far an app is from being the one a ciphertext is for: 0 if key and receiver fit, 1 if the key does, 2 otherwise.
+pub(super) fn distance(app: &AppKeys, encrypt: &str) -> u8 {
+    let open = |key: &SecretString| dingtalk_crypto::open(&readable(key.expose_secret())?, encrypt).ok();
+    match app.aes_keys().find_map(|(_, key)| open(key)) {
+        Some(plain) if app.receivers().contains(&plain.receiver_id.as_str()) => 0,
+        Some(_) => 1,
+        None => 2,
+    }
 }
 
 /// A push, opened.
@@ -78,8 +88,8 @@ pub(super) fn open<'a>(
         }
     }
     if let Some(reason) = reason {
-        let right_key = keys.iter().any(|(_, _, key)| forced::key_is_right(key, encrypt));
-        report.add(closed(&reason, right_key, signer.is_some()));
+        let fit = keys.iter().filter_map(|(_, _, key)| forced::fit(key, encrypt)).next();
+        report.add(closed(&reason, fit, signer.is_some()));
     }
     None
 }
@@ -97,10 +107,11 @@ fn opens(app: Option<&AppKeys>, signer: Option<&Signer<'_>>, holder: &AppKeys, s
     }
 }
 
-fn closed(reason: &Reason, right_key: bool, signature_right: bool) -> Cause {
+fn closed(reason: &Reason, fit: Option<Fit>, signature_right: bool) -> Cause {
     match reason {
         Reason::Utf8 => EnvelopeCause::ReceiverNotUtf8.into(),
-        Reason::Padding if right_key => EnvelopeCause::Padding.into(),
+        Reason::Padding | Reason::MessageLength if fit == Some(Fit::Shortened) => EnvelopeCause::Shortened.into(),
+        Reason::Padding if fit.is_some() => EnvelopeCause::Padding.into(),
         Reason::MessageLength => EnvelopeCause::MessageLength.into(),
         _ => KeyCause::OpensNothing { signature_right }.into(),
     }

@@ -6,6 +6,8 @@ use crate::base64_text::has_line_breaks;
 use crate::cause::Mend;
 use crate::percent;
 
+const QUOTES: [char; 4] = ['"', '\'', '“', '”'];
+
 /// The request in every mended form that differs from it.
 pub(super) fn requests(push: &Push, signed: &Signed) -> Vec<(Mend, Signed)> {
     let mut mended = Vec::new();
@@ -20,6 +22,10 @@ pub(super) fn requests(push: &Push, signed: &Signed) -> Vec<(Mend, Signed)> {
     let trimmed = signed.signature.trim().to_owned();
     add(Mend::UpperCase, Signed { signature: signed.signature.to_ascii_lowercase(), ..signed.clone() });
     add(Mend::SignatureBlanks, Signed { signature: trimmed, ..signed.clone() });
+    let bare =
+        |value: &str| value.trim_matches(|c: char| c.is_whitespace() || QUOTES.contains(&c) || c == ',').to_owned();
+    let (signature, timestamp, nonce) = (bare(&signed.signature), bare(&signed.timestamp), bare(&signed.nonce));
+    add(Mend::QueryQuotes, Signed { signature, timestamp, nonce, encrypt: signed.encrypt.clone() });
     for (mend, encrypt) in encrypts(&signed.encrypt) {
         add(mend, Signed { encrypt, ..signed.clone() });
     }
@@ -69,10 +75,9 @@ fn wrapped(encrypt: &str, width: usize, line_break: &str) -> String {
 
 /// A configured token in every mended form, and what else of the app may have been taken for it.
 pub(super) fn tokens<'a>(token: &'a str, aes_key: &'a str, app: &'a AppKeys) -> Vec<(Mend, &'a str)> {
-    let quotes = ['"', '\'', '“', '”'];
     let mut mended = vec![
         (Mend::TokenBlanks, token.trim()),
-        (Mend::TokenQuotes, token.trim().trim_matches(quotes)),
+        (Mend::TokenQuotes, token.trim().trim_matches(QUOTES)),
         (Mend::TokenIsAesKey, aes_key),
     ];
     mended.extend([app.key.as_deref(), app.corp_id.as_deref()].into_iter().flatten().map(|id| (Mend::TokenIsId, id)));

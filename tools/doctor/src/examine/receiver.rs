@@ -65,11 +65,20 @@ pub(crate) fn whose(found: &str, app: &AppKeys, apps: &[AppKeys]) -> Whose {
     if app.receivers().iter().any(|id| id.trim().eq_ignore_ascii_case(found.trim())) {
         return Whose::Nearly;
     }
-    let hexadecimal = |text: &str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if found.strip_prefix("suite4").is_some_and(|rest| rest.len() > 2 && rest.bytes().all(|byte| byte == b'x')) {
+        return Whose::NearlyPlaceholder;
+    }
+    let hexadecimal = |text: &str| matches!(text.len(), 16 | 32) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match found.strip_prefix("ding") {
         Some(rest) if hexadecimal(rest) => Whose::LooksLikeCorpId,
         Some(rest) if rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Whose::LooksLikeAppKey,
         None if found.starts_with("suite") => Whose::LooksLikeSuiteKey,
+        // Shorter words are parts of a message.
+        _ if (8..=64).contains(&found.len()) && found.bytes().all(of_an_id) => Whose::LooksLikeId,
         _ => Whose::Unknown,
     }
+}
+
+fn of_an_id(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }

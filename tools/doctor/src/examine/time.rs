@@ -3,7 +3,7 @@
 use dingtalk_crypto::PushQuery;
 
 use super::push::Push;
-use crate::app::AppKeys;
+use crate::app::{AppKeys, Freshness};
 use crate::cause::TimeCause;
 use crate::finding::Report;
 
@@ -22,5 +22,9 @@ pub(super) fn check(push: &Push, app: Option<&AppKeys>, now_ms: i64, report: &mu
     }
     let age_ms = now_ms.saturating_sub(time);
     let off = window_ms > 0 && age_ms.saturating_abs() > window_ms;
-    report.add(if off { TimeCause::Off { age_ms, window_ms } } else { TimeCause::Right });
+    match app.map(|app| app.freshness).unwrap_or_default() {
+        Freshness::Off if off => {}
+        mode if off => report.add(TimeCause::Off { age_ms, window_ms, enforced: mode == Freshness::Enforce }),
+        _ => report.add(TimeCause::Right),
+    }
 }

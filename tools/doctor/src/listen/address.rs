@@ -7,10 +7,26 @@ use reqwest::Url;
 use super::ListenError;
 use crate::cause::EndpointCause;
 
+/// What each push brings itself; of a pasted URL, the old ones would be in the way.
+const OWN: [&str; 4] = ["signature", "msg_signature", "timestamp", "nonce"];
+
 pub(super) fn read(url: &str) -> Result<Url, ListenError> {
     let url = Url::parse(url.trim()).map_err(|_| ListenError::Url)?;
     let known = matches!(url.scheme(), "http" | "https") && url.has_host();
     known.then_some(url).ok_or(ListenError::Url)
+}
+
+/// Takes out of the query what a push brings; whether there was any of it.
+pub(super) fn strip(url: &mut Url) -> bool {
+    let Some(query) = url.query() else { return false };
+    let own = |pair: &&str| OWN.contains(&pair.split('=').next().unwrap_or_default());
+    let kept: Vec<&str> = query.split('&').filter(|pair| !own(pair)).collect();
+    let kept = kept.join("&");
+    if kept.len() == query.len() {
+        return false;
+    }
+    url.set_query(Some(kept).as_deref().filter(|kept| !kept.is_empty()));
+    true
 }
 
 /// What is to be said about it before anything is sent.
@@ -41,6 +57,13 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pasted_url_loses_what_each_push_brings() {
+        let mut url = read("https://example.com/a?tenant=1&signature=x&msg_signature=x&timestamp=1&nonce=n").unwrap();
+        assert!(strip(&mut url) && !strip(&mut url));
+        assert_eq!(url.as_str(), "https://example.com/a?tenant=1");
+    }
 
     #[test]
     fn an_address_is_told_by_its_form() {

@@ -15,7 +15,7 @@ pub(super) struct Judge<'a, T> {
     app: &'a AppKeys,
     teller: T,
     /// At least one answer said yes, in whatever form.
-    said_yes: bool,
+    pub said_yes: bool,
     pub report: Report,
 }
 

@@ -34,25 +34,27 @@ pub(super) async fn check<T: FnMut(&Finding)>(
             Check::Get => client.get(&parcel).await,
             _ => client.post(&parcel).await,
         };
-        refused(judge, &answer, &parcel);
-        if let (Answer::Whole { status, body, .. }, true) = (answer, check.is_cryptographic()) {
-            refusals.push((status, body));
+        let accepted = refused(judge, &answer, &parcel) == EndpointCause::Accepted;
+        if let (Answer::Whole { status, body, .. }, true) = (answer, check.is_cryptographic() && !accepted) {
+            refusals.push((check, status, body));
         }
     }
-    let cause = if alike(&refusals) { EndpointCause::RefusalsAlike } else { EndpointCause::Oracle };
-    judge.find(cause, None);
+    if let Some(cause) = compared(&refusals) {
+        judge.find(cause, None);
+    }
 
     let parcel = sealer.seal(Check::Stale)?;
-    let taken = match client.post(&parcel).await {
-        Answer::Whole { status: 200, body, .. } => judge.look(&body, &parcel).says_yes,
-        _ => false,
+    let stale = match client.post(&parcel).await {
+        Answer::Whole { status: 200, body, .. } if judge.look(&body, &parcel).says_yes => EndpointCause::StaleTaken,
+        Answer::Whole { status: ..500, .. } => EndpointCause::StaleRefused,
+        // No answer to this question.
+        Answer::Whole { .. } | Answer::TooLong | Answer::Broken(_) | Answer::Nothing => return Ok(()),
     };
-    let cause = if taken { EndpointCause::StaleTaken } else { EndpointCause::StaleRefused };
-    judge.find(cause, Some(Check::Stale));
+    judge.find(stale, Some(Check::Stale));
     Ok(())
 }
 
-fn refused<T: FnMut(&Finding)>(judge: &mut Judge<'_, T>, answer: &Answer, parcel: &Parcel) {
+fn refused<T: FnMut(&Finding)>(judge: &mut Judge<'_, T>, answer: &Answer, parcel: &Parcel) -> EndpointCause {
     let cause = match answer {
         Answer::Broken(_) | Answer::Nothing => EndpointCause::RefusalHangs,
         Answer::Whole { status: status @ 500.., .. } => EndpointCause::ServerError { status: *status },
@@ -64,13 +66,30 @@ fn refused<T: FnMut(&Finding)>(judge: &mut Judge<'_, T>, answer: &Answer, parcel
         Answer::TooLong => EndpointCause::Refused { status: 200 },
         Answer::Whole { status, .. } => EndpointCause::Refused { status: *status },
     };
-    judge.find(cause, Some(parcel.check));
+    judge.find(cause.clone(), Some(parcel.check));
+    cause
 }
 
-/// Whether the refusals are the same, by status, and by body unless bodies differ anyway.
-fn alike(refusals: &[(u16, Vec<u8>)]) -> bool {
-    let bodies_are_stable = matches!(refusals, [first, second, ..] if first == second);
-    let same =
-        |one: &(u16, Vec<u8>), other: &(u16, Vec<u8>)| one.0 == other.0 && (!bodies_are_stable || one.1 == other.1);
-    refusals.windows(2).all(|pair| matches!(pair, [one, other] if same(one, other)))
+/// Whether the refusals are the same, by status, and by body unless bodies differ anyway; nothing if that cannot be said.
+fn compared(refusals: &[(Check, u16, Vec<u8>)]) -> Option<EndpointCause> {
+    let [(check, status, body), rest @ ..] = refusals else { return None };
+    let (again, _, second) = rest.first()?;
+    let twins = check == again;
+    let same_status = |refusals: &[(Check, u16, Vec<u8>)]| refusals.iter().all(|(_, other, _)| other == status);
+    if twins && !same_status(rest.get(..1)?) {
+        return None;
+    }
+    // The two of one kind are one kind only.
+    if rest.iter().all(|(other, ..)| other == check) {
+        return None;
+    }
+    Some(if !same_status(rest) {
+        EndpointCause::Oracle
+    } else if twins && body != second {
+        EndpointCause::RefusalsUnstable
+    } else if rest.iter().all(|(.., other)| other == body) {
+        EndpointCause::RefusalsAlike
+    } else {
+        EndpointCause::Oracle
+    })
 }

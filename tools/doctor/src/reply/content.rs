@@ -7,7 +7,7 @@ use super::{Due, of_slot, text};
 use crate::app::AppKeys;
 use crate::base64_text::{self, has_line_breaks};
 use crate::cause::{AnswerText, ReplyCause, SignedWith, id_or_length};
-use crate::examine::{readable_key, whose};
+use crate::examine::{fit, readable_key, whose};
 
 /// Checks what stands in the members; the answer is what the reply says, if it opens.
 pub(super) fn check(
@@ -31,7 +31,9 @@ pub(super) fn check(
         return None;
     }
     let Some((plain, right)) = open(encrypt, apps, due) else {
-        causes.push(ReplyCause::CannotOpen);
+        let keys = || apps.iter().flat_map(AppKeys::aes_keys).filter_map(|(_, key)| readable_key(key.expose_secret()));
+        let right = keys().any(|key| fit(&key, encrypt).is_some());
+        causes.push(if right { ReplyCause::Padding } else { ReplyCause::CannotOpen });
         return None;
     };
     if !right && !causes.contains(&ReplyCause::OtherKey) {

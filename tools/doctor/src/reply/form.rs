@@ -96,6 +96,11 @@ fn members(object: &Map<String, Value>, causes: &mut Vec<ReplyCause>) -> Members
         None
     };
     let [msg_signature, time_stamp, nonce, encrypt] = NAMES.map(&mut member);
+    if used == 0 {
+        causes.retain(|cause| !matches!(cause, ReplyCause::Missing(_)));
+        causes.push(ReplyCause::NoMembers);
+        return Members::default();
+    }
     match object.len().saturating_sub(used) {
         0 => {}
         count => causes.push(ReplyCause::Extra { count }),

@@ -27,26 +27,26 @@ pub(super) fn cause(cause: &Cause) -> Words {
     }
 }
 
-pub(super) fn shown(shown: Shown) -> String {
+pub(super) fn shown(shown: Shown) -> Option<String> {
     let (bad, status) = (console::BAD_REPLY, console::STATUS);
-    match shown {
-        Shown::Refused(number) => {
-            let library = match number {
-                Some(900_005) => "; the official libraries say 900005 (the one for Java 900006)".to_owned(),
-                Some(number) => format!("; the official libraries say {number}"),
-                None => String::new(),
-            };
-            format!(
-                "it depends on the answer: for a status other than 200 “{status}<status>” (the API: 71012), for 200 \
-                 without a sealed success “{bad}” (the API: 71009){library}"
-            )
-        }
+    Some(match shown {
+        Shown::Refused([]) => return None,
+        Shown::Refused(numbers) => format!("the official Java library says {}", span::joined(numbers, " or ")),
         Shown::BadReply => format!("“{bad}” (the API: 71009)"),
         Shown::Status(code) => format!("“{status}{code}” (the API: 71012)"),
         Shown::TimedOut => format!("“{}”", console::TIMED_OUT),
+        Shown::PerhapsTimedOut => format!("perhaps “{}”", console::TIMED_OUT),
         Shown::Unreachable => format!("“{}” (the API: 71012)", console::UNREACHABLE),
         Shown::Redirect => format!("“{}”", console::REDIRECT),
-    }
+    })
+}
+
+pub(super) fn refusal_shown() -> String {
+    let (bad, status) = (console::BAD_REPLY, console::STATUS);
+    format!(
+        "it depends on the answer: for a status other than 200 “{status}<status>” (the API: 71012), for 200 without a \
+         sealed success “{bad}” (the API: 71009)"
+    )
 }
 
 pub(super) fn check(check: Check) -> String {

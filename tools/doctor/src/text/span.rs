@@ -19,3 +19,23 @@ pub(super) enum Unit {
     Hours,
     Days,
 }
+
+/// Error numbers, one after the other.
+pub(super) fn joined(numbers: &[u32], between: &str) -> String {
+    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(between)
+}
+
+/// The length that stands for a text which is not shown, `[20 bytes]`, in Chinese.
+pub(super) fn hidden_in_chinese(text: &str) -> String {
+    let mut pieces = text.split('[');
+    let mut chinese = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(" bytes]") {
+            Some((count, rest)) if count.bytes().all(|byte| byte.is_ascii_digit()) => {
+                chinese.push_str(&format!("（{count} 字节，不显示）{rest}"));
+            }
+            _ => chinese.push_str(&format!("[{piece}")),
+        }
+    }
+    chinese
+}

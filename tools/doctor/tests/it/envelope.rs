@@ -40,6 +40,9 @@ fn wrong_padding_under_the_right_key_is_not_taken_for_a_wrong_key() {
     let bytes = bytes_of(&sealed(KEY, &message, SUITE));
     assert_eq!(bytes.len(), 96);
     assert_eq!(faults_of(&text_of(&bytes[..80])), ["padding-wrong"]);
+    // Of a longer one, so much is missing that the message is not whole.
+    let cut = &bytes_of(&sealed(KEY, EVENT, SUITE))[..64];
+    assert_eq!(faults_of(&text_of(cut)), ["ciphertext-cut"]);
     assert_eq!(faults_of(&text_of(&[0x5a; 96])), ["aes-key-wrong"], "random bytes are under no key of ours");
 }
 

@@ -44,6 +44,13 @@ fn an_event_is_told_by_name_company_and_time_and_never_by_its_secrets() {
 }
 
 #[test]
+fn an_event_without_a_time_is_not_given_that_of_now() {
+    let report = examined(&Push::of(r#"{"EventType":"check_url"}"#, SUITE).request(), &[suite()]);
+    let is = report.findings.iter().find(|finding| finding.name() == "event").expect("an event");
+    assert_eq!(is.text(Language::En).what, "Event check_url, without a time.");
+}
+
+#[test]
 fn a_name_that_is_no_name_is_not_repeated() {
     let report = examined(&Push::of(r#"{"EventType":"my secret: TICKET-1"}"#, SUITE).request(), &[suite()]);
     assert_eq!(faults(&report), ["event-unknown"]);

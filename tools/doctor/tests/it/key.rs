@@ -1,6 +1,6 @@
 //! AES keys, broken and mixed up.
 
-use dingtalk_doctor::{AppKeys, AppKind};
+use dingtalk_doctor::{AppKeys, AppKind, Language};
 
 use crate::support::{
     EVENT, INNER_TOKEN, KEY, OTHER_KEY, OTHER_TOKEN, Push, SUITE, TIMESTAMP, TOKEN, examined, faults, internal, names,
@@ -22,13 +22,29 @@ fn a_broken_key_is_told_by_its_form_and_tried_where_it_can_be() {
 }
 
 #[test]
-fn stray_bits_are_a_note() {
-    let stray = |key: &str| {
+fn stray_bits_are_a_note_where_the_key_does_not_open() {
+    let stray = |key: &str, sealed_with: &str| {
         let app = AppKeys { aes_key: key.into(), ..suite() };
-        names(&examined(&Push::sealed(&sealed(key, EVENT, SUITE)).request(), &[app])).contains(&"aes-key-stray-bits")
+        let push = Push::sealed(&sealed(sealed_with, EVENT, SUITE));
+        names(&examined(&push.request(), &[app])).contains(&"aes-key-stray-bits")
     };
-    assert!(stray(KEY));
-    assert!(!stray(OTHER_KEY));
+    assert!(stray(KEY, OTHER_KEY));
+    assert!(!stray(KEY, KEY) && !stray(OTHER_KEY, KEY));
+}
+
+#[test]
+fn the_numbers_are_those_of_the_official_java_library() {
+    let console = |app: AppKeys, name: &str| {
+        let report = examined(&Push::good().request(), &[app]);
+        let finding = report.findings.iter().find(|finding| finding.name() == name).expect("told").clone();
+        assert!(report.refusal_shown(Language::En).is_some_and(|text| text.contains("71012")));
+        finding.text(Language::Zh).console
+    };
+    let wrong_key = AppKeys { aes_key: OTHER_KEY.into(), ..suite() };
+    assert_eq!(console(wrong_key, "aes-key-wrong").as_deref(), Some("官方 Java 加解密库报 900009 或 900010"));
+    let wrong_token = AppKeys { token: OTHER_TOKEN.into(), ..suite() };
+    assert_eq!(console(wrong_token, "signature-wrong").as_deref(), Some("官方 Java 加解密库报 900005 或 900006"));
+    assert_eq!(examined(&Push::good().request(), &[suite()]).refusal_shown(Language::En), None);
 }
 
 #[test]

@@ -56,10 +56,27 @@ async fn the_form_of_the_reply_is_told_once() {
 }
 
 #[tokio::test]
-async fn plain_success_is_no_reply() {
-    let faults = faults(Defect::Plain).await;
-    assert_eq!(faults[0], ("reply-plain-success", Some(Check::First)));
-    assert!(faults.contains(&("refuses-with-200", Some(Check::WrongSignature))));
+async fn plain_success_is_no_reply_and_no_refusal_either() {
+    let (report, requests) = pushed_at(internal(), Defect::Plain).await;
+    assert_eq!(requests, 1 + 5, "refusals could not be told from acceptance");
+    assert!(!report.findings.iter().any(|finding| finding.name().starts_with("stale")));
+    assert_eq!(faults(Defect::Plain).await, [("reply-plain-success", Some(Check::First)), ("stopped", None)]);
+}
+
+#[tokio::test]
+async fn only_refusals_are_compared_and_only_bodies_that_are_stable() {
+    assert_eq!(faults(Defect::UnstableBodies).await, [("refusals-unstable", None)]);
+    let (report, _) = pushed_at(internal(), Defect::AcceptsAll).await;
+    assert!(!report.findings.iter().any(|finding| finding.name().starts_with("refusals")), "nothing was refused");
+    let (report, _) = pushed_at(internal(), Defect::FailsOnStale).await;
+    assert!(!report.findings.iter().any(|finding| finding.name().starts_with("stale")), "a failure is no refusal");
+}
+
+#[tokio::test]
+async fn what_dingtalk_does_not_send_is_no_problem() {
+    let (report, _) = pushed_at(internal(), Defect::OnlySignature).await;
+    let it = report.findings.iter().find(|finding| finding.name() == "not-acknowledged").expect("told");
+    assert_eq!((it.severity, it.text(dingtalk_doctor::Language::En).console), (Severity::Note, None));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! For whom a push is sealed, and whose that is.
 
-use dingtalk_doctor::{AppKeys, AppKind, Cause, PLACEHOLDER_SUITE_KEY, cause::ReceiverCause, cause::Whose};
+use dingtalk_doctor::{AppKeys, AppKind, Cause, Language, PLACEHOLDER_SUITE_KEY, cause::ReceiverCause, cause::Whose};
 
 use crate::support::{
     APP_KEY, CORP, EVENT, INNER_KEY, INNER_TOKEN, KEY, Push, SUITE, TIMESTAMP, TOKEN, examined, faults, internal,
@@ -31,6 +31,9 @@ fn whose_a_wrong_receiver_is_is_told() {
     assert_eq!(to_suite(EVENT, "suiteotherkey0000002"), ["receiver-unknown-suite-key"]);
     assert_eq!(to_suite(EVENT, "dingfedcba9876543210fedcba9876543210"), ["receiver-unknown-corp-id"]);
     assert_eq!(to_suite(EVENT, "dingsnotzck6pm5veliw"), ["receiver-unknown-app-key"]);
+    assert_eq!(to_suite(EVENT, "dingfedcba9876543210"), ["receiver-unknown-corp-id"]);
+    assert_eq!(to_suite(EVENT, "suite4xxxxxxxxxxxxxx"), ["receiver-nearly-placeholder"]);
+    assert_eq!(to_suite(EVENT, "custom-key_0001"), ["receiver-unknown-id"]);
     assert_eq!(to_suite(EVENT, "who"), ["receiver-unknown"]);
     let with_corp = AppKeys { corp_id: Some(CORP.into()), ..suite() };
     assert_eq!(faults(&examined(&Push::of(EVENT, CORP).request(), &[with_corp])), ["receiver-own-corp-id"]);
@@ -68,5 +71,6 @@ fn what_does_not_look_like_an_id_is_told_by_its_length() {
         expected: vec![SUITE.to_owned()],
         whose: Whose::Unknown,
     };
-    assert!(report.findings.iter().any(|finding| finding.cause == Cause::Receiver(cause.clone())));
+    let it = report.findings.iter().find(|finding| finding.cause == Cause::Receiver(cause.clone())).expect("told");
+    assert!(it.text(Language::Zh).what.contains("（20 字节，不显示）"));
 }

@@ -5,8 +5,8 @@ use dingtalk_doctor::{AppKeys, PLACEHOLDER_SUITE_KEY};
 use serde_json::{Value, json};
 
 use crate::support::{
-    APP_KEY, CORP, EVENT, INNER_KEY, INNER_TOKEN, KEY, OTHER_KEY, OTHER_TOKEN, Push, SUITE, TIMESTAMP, TOKEN, faults,
-    internal, names, reply_examined, sealed, sealed_short, suite,
+    APP_KEY, CORP, EVENT, INNER_KEY, INNER_TOKEN, KEY, OTHER_KEY, OTHER_TOKEN, Push, SUITE, TIMESTAMP, TOKEN, bytes_of,
+    faults, internal, names, reply_examined, sealed, sealed_short, suite, text_of,
 };
 
 const STAMP: &str = "1700000000123";
@@ -46,6 +46,7 @@ fn what_is_no_reply_is_told_by_what_it_is() {
         ("\"success\"\n", "reply-plain-success"),
         ("<!doctype html><p>Not found", "reply-html"),
         ("{'msg_signature'", "reply-not-json"),
+        ("{}", "reply-members-missing"),
         ("[]", "reply-not-an-object"),
         ("\"ok\"", "reply-not-an-object"),
         (doubled.as_str(), "reply-json-in-json"),
@@ -109,6 +110,10 @@ fn a_wrong_signature_is_told_by_what_it_is_of() {
 #[test]
 fn what_does_not_open_is_told() {
     assert_eq!(faults_of(&of(TOKEN, &sealed(OTHER_KEY, "success", SUITE)).to_string()), ["reply-cannot-open"]);
+    // The padding of 17 bytes, cut to one: the last byte says 17, and what is before it is no padding.
+    let bytes = bytes_of(&sealed(KEY, "success", SUITE));
+    let cut = text_of(bytes.get(..48).expect("64 bytes"));
+    assert_eq!(faults_of(&of(TOKEN, &cut).to_string()), ["reply-padding-wrong"]);
     assert_eq!(faults_of(&of(TOKEN, "?").to_string()), ["reply-not-ciphertext"]);
     assert_eq!(faults_of(&of(TOKEN, "c3VjY2Vzcw==").to_string()), ["reply-not-ciphertext"]);
 }

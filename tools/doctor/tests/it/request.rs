@@ -1,6 +1,6 @@
 //! What is wrong before any cryptography.
 
-use dingtalk_doctor::{Request, Severity};
+use dingtalk_doctor::{Cause, Request, Severity, cause::RequestCause};
 use serde_json::json;
 
 use crate::support::{Push, examined, faults, internal, names, suite};
@@ -16,7 +16,6 @@ fn a_good_push_is_acknowledged() {
     let expected = [
         "app-known",
         "signature-right",
-        "aes-key-stray-bits",
         "aes-key-opens",
         "receiver-right",
         "timestamp-right",
@@ -24,7 +23,7 @@ fn a_good_push_is_acknowledged() {
         "nothing-wrong",
     ];
     assert_eq!(names(&report), expected);
-    assert_eq!(report.worst(), Severity::Note);
+    assert_eq!(report.worst(), Severity::Ok, "of a key that opens, the stray bits are no matter");
 }
 
 #[test]
@@ -71,6 +70,38 @@ fn what_is_wrong_with_the_body_is_named_and_mended_where_it_can_be() {
     for (body, name) in cases {
         assert_eq!(faults_of(&url, &body), [name], "{name}");
     }
+}
+
+#[test]
+fn a_body_as_logs_and_shells_show_it_is_named_and_read() {
+    let push = Push::good();
+    let (url, encrypt, body) = (push.url(), &push.encrypt, push.body());
+    let cases = [
+        (body.replace('"', "\\\""), "body-log-escaped"),
+        (format!("\"{}", body.replace('"', "\\\"")), "body-log-escaped"),
+        (format!("{{encrypt={encrypt}}}"), "body-java-map"),
+        (format!("'{body}'"), "body-shell-quotes"),
+        (format!("{{encrypt:{encrypt}}}"), "body-shell-quotes"),
+        (encrypt.clone(), "body-bare-base64"),
+        (format!("{{\"encrypt\":\"{encrypt}"), "body-cut-off"),
+    ];
+    for (body, name) in cases {
+        let report = examined(&Request::new(&url, body), &[suite()]);
+        assert_eq!(faults(&report), [name]);
+        assert!(names(&report).contains(&"receiver-right") && !names(&report).contains(&"nothing-wrong"), "{name}");
+    }
+    let cut = format!("{{\"encrypt\":\"{}...", &encrypt[..96]);
+    assert_eq!(faults_of(&url, &cut), ["body-cut-off", "signature-wrong", "ciphertext-length"]);
+}
+
+#[test]
+fn what_was_not_given_is_told_first() {
+    let push = Push::good();
+    let found = |request: Request| examined(&request, &[suite()]).most_likely().map(|finding| finding.cause.clone());
+    let body = Cause::Request(RequestCause::BodyEmpty { given: false });
+    assert_eq!(found(Request::new(push.url(), "")), Some(body));
+    assert_eq!(found(Request::new(push.url(), " ")), Some(Cause::Request(RequestCause::BodyEmpty { given: true })));
+    assert_eq!(found(Request::new("", push.body())), Some(Cause::Request(RequestCause::NoUrl)));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub enum Defect {
     Hangs,
     HangsOnGet,
     TooLong,
+    UnstableBodies,
+    FailsOnStale,
 }
 
 type Shared = Arc<(Defect, Mutex<u32>)>;
@@ -87,6 +89,8 @@ async fn answer(State(shared): State<Shared>, method: Method, uri: Uri, body: By
         Ok(opened) => acknowledged(defect, &opened),
         Err(_) if defect == Defect::AcceptsAll => acknowledged(defect, &stranger()),
         Err(_) if defect == Defect::Refuses200 => axum::Json(json!({ "errcode": 1 })).into_response(),
+        Err("Stale") if defect == Defect::FailsOnStale => StatusCode::BAD_GATEWAY.into_response(),
+        Err(_) if defect == Defect::UnstableBodies => (StatusCode::FORBIDDEN, count.to_string()).into_response(),
         Err(reason) if defect == Defect::TellsWhy => (StatusCode::FORBIDDEN, reason).into_response(),
         Err("malformed") if defect == Defect::FailsOnBadBody => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Err("malformed") => StatusCode::BAD_REQUEST.into_response(),
@@ -109,7 +113,9 @@ fn opened(defect: Defect, method: &Method, uri: &Uri, body: &[u8]) -> Result<Ope
     if defect == Defect::StrictPadding && bytes_of(&push.encrypt).len() - length > 16 {
         return Err("Padding");
     }
-    if defect == Defect::NoStale && push.query.timestamp_ms().expect("a number") < now_ms() - 3_600_000 {
+    if matches!(defect, Defect::NoStale | Defect::FailsOnStale)
+        && push.query.timestamp_ms().expect("a number") < now_ms() - 3_600_000
+    {
         return Err("Stale");
     }
     Ok(opened)

@@ -1,10 +1,13 @@
 //! Signatures that match only once something is mended.
 
 use dingtalk_crypto::sign;
-use dingtalk_doctor::{AppKeys, Request};
+use dingtalk_doctor::cause::{SignatureCause, Unmatched};
+use dingtalk_doctor::{AppKeys, Cause, Request};
 use serde_json::json;
 
-use crate::support::{EVENT, KEY, OTHER_TOKEN, Push, SUITE, TIMESTAMP, TOKEN, examined, faults, sealed, suite};
+use crate::support::{
+    EVENT, KEY, OTHER_KEY, OTHER_TOKEN, Push, SUITE, TIMESTAMP, TOKEN, examined, faults, sealed, suite,
+};
 
 /// A ciphertext with `+`, `/` and `=`, as nearly every one.
 fn encrypt() -> String {
@@ -25,6 +28,51 @@ fn another_token_is_the_last_explanation() {
         let expected = if signature.is_empty() { "signature-missing" } else { "signature-form" };
         assert_eq!(faults_with(&push, suite()), [expected]);
     }
+}
+
+/// What is known of a signature that matches nothing, and what else is wrong.
+fn known(push: &Push, app: AppKeys) -> Unmatched {
+    let report = examined(&push.request(), &[app]);
+    let wrong = report.findings.iter().find_map(|finding| match finding.cause {
+        Cause::Signature(SignatureCause::Wrong { known }) => Some(known),
+        _ => None,
+    });
+    wrong.expect("an unmatched signature")
+}
+
+#[test]
+fn the_token_is_not_blamed_for_what_else_may_be_at_fault() {
+    let push = Push::good();
+    let opens = |odd_timestamp| Unmatched::Opens { odd_timestamp };
+    let other_token = AppKeys { token: OTHER_TOKEN.into(), ..suite() };
+    assert_eq!(known(&push, other_token.clone()), opens(false));
+    assert_eq!(known(&Push { nonce: "nEXhMP4s".to_owned(), ..push.clone() }, suite()), opens(false));
+    assert_eq!(known(&Push { timestamp: "170000000000".to_owned(), ..push.clone() }, suite()), opens(true));
+    for length in [push.encrypt.len() - 64, push.encrypt.len() - 41, 64] {
+        let cut = Push { encrypt: push.encrypt[..length].to_owned(), ..push.clone() };
+        assert_eq!(known(&cut, suite()), Unmatched::Incomplete, "{length} characters");
+    }
+    let reply = Push { encrypt: sealed(KEY, "success", SUITE), ..push.clone() };
+    assert_eq!(known(&reply, suite()), Unmatched::Reply);
+    assert_eq!(known(&push, AppKeys { aes_key: OTHER_KEY.into(), ..other_token }), Unmatched::Nothing);
+}
+
+#[test]
+fn punctuation_around_the_query_is_undone() {
+    let push = Push::good();
+    for stray in ["\"", "'", ",", "%22", "',", "%20"] {
+        let push = Push { nonce: format!("{}{stray}", push.nonce), ..push.clone() };
+        assert_eq!(faults_with(&push, suite()), ["query-quotes"], "{stray}");
+    }
+}
+
+#[test]
+fn of_two_apps_with_one_token_the_one_whose_key_opens_signed() {
+    let other = AppKeys { id: "other".into(), aes_key: OTHER_KEY.into(), ..suite() };
+    let stranger = AppKeys { id: "stranger".into(), key: Some("suiteotherkey0000002".into()), ..suite() };
+    let push = Push { path: String::new(), ..Push::good() };
+    let report = examined(&push.request(), &[other, stranger, suite()]);
+    assert_eq!(faults(&report), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Timestamps.
 
-use dingtalk_doctor::{AppKeys, Language, examine};
+use dingtalk_doctor::{AppKeys, Freshness, Language, Severity, examine};
 
 use crate::support::{NOW, Push, TOKEN, check_texts, examined, faults, names, suite};
 
@@ -24,6 +24,27 @@ fn how_far_it_is_off_and_in_which_direction() {
     }
     let patient = AppKeys { freshness_ms: 0, ..suite() };
     assert_eq!(faults(&examined(&pushed_at("1600000000000").request(), &[patient])), [""; 0]);
+}
+
+#[test]
+fn what_the_configuration_makes_of_it() {
+    let with = |freshness| {
+        let report = examined(&pushed_at("1600000000000").request(), &[AppKeys { freshness, ..suite() }]);
+        let fine = report.findings.iter().find(|finding| finding.name() == "nothing-wrong");
+        (faults(&report), report.worst(), fine.map(|finding| finding.text(Language::En).what.contains("Apart from")))
+    };
+    let old = vec!["timestamp-old"];
+    assert_eq!(with(Freshness::Enforce), (old.clone(), Severity::Problem, None));
+    assert_eq!(with(Freshness::Report), (old, Severity::Warning, Some(true)));
+    assert_eq!(with(Freshness::Off), (vec![], Severity::Ok, Some(false)));
+}
+
+#[test]
+fn the_console_says_nothing_of_it() {
+    let app = AppKeys { freshness: Freshness::Enforce, ..suite() };
+    let report = examined(&pushed_at("1600000000000").request(), &[app]);
+    let old = report.findings.iter().find(|finding| finding.name() == "timestamp-old").expect("old");
+    assert_eq!(old.text(Language::Zh).console, None);
 }
 
 #[test]

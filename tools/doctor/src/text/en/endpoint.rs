@@ -14,6 +14,9 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
         EndpointCause::NoHttps => {
             say("The address is HTTP; today's documentation wants HTTPS.", "Use HTTPS, with a valid certificate.")
         }
+        EndpointCause::QueryStripped => {
+            say("The address had a push's own parameters in it (signature, timestamp, nonce); they are left out.", "")
+        }
         EndpointCause::Unreachable { why } => say(
             format!("It cannot be reached: {why}."),
             "Look at name, port, firewall and certificate; DingTalk's addresses have to be let in.",
@@ -27,7 +30,8 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
         ),
         EndpointCause::Status { status } => say(
             format!("The HTTP status is {status}; it must be 200."),
-            "See your service's log: 404 is most often the path, 401 and 403 something in front or other keys.",
+            "See your service's log: 404 is most often the path, 401 something in front, 403 something in front, other keys or \
+             another receiver id; 400 a request it cannot read, 5xx a failure of its own.",
         ),
         EndpointCause::TooLong => {
             say("The answer is longer than 64 KiB, so it is no reply.", "A right one has some hundred bytes.")
@@ -70,6 +74,11 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
         EndpointCause::RefusalsAlike => {
             say("The refusals of all failures of signature and envelope are the same, as they should be.", "")
         }
+        EndpointCause::RefusalsUnstable => say(
+            "The refusals have the same status; their bodies differ each time, even for the same failure, and cannot be \
+             compared.",
+            "See to it that no body tells why.",
+        ),
         EndpointCause::StaleTaken => say(
             "It takes a timestamp of yesterday. Both are legal: the protocol has no rule.",
             "Recognise repeated events, and a replay does no harm.",
@@ -78,7 +87,10 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
             "It refuses a timestamp of yesterday. Both are legal: the protocol has no rule.",
             "Mind that nobody knows whether DingTalk's retries have a fresh timestamp.",
         ),
-        EndpointCause::Stopped => say("Nothing came back that allows further checks.", "Solve the above first."),
+        EndpointCause::Stopped => say(
+            "No push was acknowledged, so acceptance cannot be told from refusal: nothing more is tried.",
+            "Solve the above first.",
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use dingtalk_crypto::KeySlot;
 
 use super::super::{Words, say};
 use super::{aes_key, app as name, token};
-use crate::cause::{KeyCause, Mend, SignatureCause};
+use crate::cause::{KeyCause, Mend, SignatureCause, Unmatched};
 
 pub(super) fn signature(cause: &SignatureCause) -> Words {
     match cause {
@@ -27,9 +27,28 @@ pub(super) fn signature(cause: &SignatureCause) -> Words {
             format!("The signature is not 40 hexadecimal digits (it has {characters} characters), so it cannot match."),
             "See whether all of it was copied.",
         ),
-        SignatureCause::Wrong => say(
-            "The signature matches no known token, and none of the usual damage on the way explains it: the token is \
-             another one.",
+        SignatureCause::Wrong { known: Unmatched::Incomplete } => say(
+            "The ciphertext is incomplete or changed, so the signature cannot match; of the token this says nothing.",
+            "Get the whole of encrypt (logs and terminals cut it), and look again.",
+        ),
+        SignatureCause::Wrong { known: Unmatched::Reply } => say(
+            "The signature does not match, since this ciphertext is a reply and not the body of the push.",
+            "Give the push's own body; a reply is for --reply.",
+        ),
+        SignatureCause::Wrong { known: Unmatched::Opens { odd_timestamp } } => {
+            let odd = if *odd_timestamp { " The timestamp has not the 13 digits that DingTalk's have." } else { "" };
+            say(
+                format!(
+                    "The ciphertext is whole and for this app, and the signature does not match: the token is wrong, or \
+                     timestamp, nonce or signature were changed on the way.{odd}"
+                ),
+                "Compare the token (签名 token) with the console's, letter case included, and the three parameters of the \
+                 URL with what was received.",
+            )
+        }
+        SignatureCause::Wrong { known: Unmatched::Nothing } => say(
+            "The signature matches no known token, and none of the usual damage on the way was found: most likely the \
+             token is another one, or the push is for another app.",
             "Compare the token (签名 token) with the console's, letter case included; a change in the console has to be \
              saved and verified. Sign encrypt, timestamp and nonce exactly as received.",
         ),
@@ -61,6 +80,10 @@ fn mended(app: &str, mend: Mend) -> Words {
         Mend::SignatureBlanks => {
             ("There is white space around the signature", "Take the parameter as it is, without blanks or line breaks.")
         }
+        Mend::QueryQuotes => (
+            "There are quotes, commas or white space around values of the query",
+            "Copy the URL without the punctuation around it.",
+        ),
         Mend::PlusLost => (
             "In encrypt, + has become a blank: something decoded it as a form",
             "Read the raw body as JSON, without URL decoding.",

@@ -34,7 +34,11 @@ pub(super) fn envelope(cause: &EnvelopeCause) -> Words {
         ),
         EnvelopeCause::Padding => say(
             "The key is right, and the plaintext does not end in padding: 1 to 32 equal bytes, each their number.",
-            "The sender has to pad as PKCS#7 does, with blocks of 32 bytes.",
+            "See whether its end was cut off; a sender of your own has to pad as PKCS#7 does, with blocks of 32 bytes.",
+        ),
+        EnvelopeCause::Shortened => say(
+            "The key is right, and the end of the ciphertext is missing: the message is longer than what is there.",
+            "See whether all of it was copied, or a log cut it.",
         ),
         EnvelopeCause::MessageLength => say(
             "Once decrypted, the message claims to be longer than everything there is. Nearly always the aes_key is wrong.",
@@ -127,8 +131,16 @@ pub(super) fn wrong(whose: &Whose) -> (String, String) {
             "Compare the configured key, and see whether the push is another suite's.",
         ),
         Whose::LooksLikeCorpId => (
-            "It looks like a company's CorpId (ding and 32 hexadecimal digits).",
+            "It looks like a company's CorpId (ding and 16 or 32 hexadecimal digits; with 16, an AppKey may look so, too).",
             "For an internal app, configure the corp_id; for a suite it is wrong, since its pushes are for the SuiteKey.",
+        ),
+        Whose::NearlyPlaceholder => (
+            "It is like the placeholder, but the number of x is wrong.",
+            "The placeholder is suite4 and 15 x: copy it.",
+        ),
+        Whose::LooksLikeId => (
+            "It looks like an id we do not know (a CustomKey?).",
+            "Compare the configured key, and see whether the push is another app's.",
         ),
         Whose::LooksLikeAppKey => {
             ("It looks like an AppKey (Client ID).", "See whether the configured key is this app's.")
@@ -152,13 +164,22 @@ pub(super) fn time(cause: &TimeCause) -> Words {
         TimeCause::Seconds => {
             say("The timestamp is in seconds; DingTalk's own are in milliseconds. The documentation shows both.", "")
         }
-        TimeCause::Off { age_ms: age @ 0.., window_ms } => say(
+        TimeCause::Off { age_ms, window_ms, enforced: true } => say(
+            format!(
+                "The timestamp is {} {}, and the window is {}; with freshness = \"enforce\" it is refused.",
+                duration(*age_ms),
+                if *age_ms < 0 { "ahead" } else { "old" },
+                duration(*window_ms)
+            ),
+            "Never mind for a request caught earlier. If it just came, set the clocks, or freshness = \"report\".",
+        ),
+        TimeCause::Off { age_ms: age @ 0.., window_ms, .. } => say(
             format!("The timestamp is {} old, and the window is {}.", duration(*age), duration(*window_ms)),
             format!(
                 "Never mind for a request caught earlier. If it just came, set the server's clock, or it is a replay. {ours}"
             ),
         ),
-        TimeCause::Off { age_ms, window_ms } => say(
+        TimeCause::Off { age_ms, window_ms, .. } => say(
             format!("The timestamp is {} ahead, and the window is {}.", duration(*age_ms), duration(*window_ms)),
             format!("The server's clock is slow or the sender's is fast: set them. {ours}"),
         ),
@@ -180,7 +201,8 @@ pub(super) fn event(cause: &EventCause) -> Words {
             let corp = corp_id.as_ref().map(|corp| format!(" of company {corp}")).unwrap_or_default();
             let count = if *events > 1 { format!(", the first of {events}") } else { String::new() };
             let secrets = if *secrets { ". It holds a ticket or a code, which is not shown" } else { "" };
-            say(format!("Event {name}{corp}, time {time}{count}{secrets}."), "")
+            let time = time.as_ref().map_or(", without a time".to_owned(), |time| format!(", time {time}"));
+            say(format!("Event {name}{corp}{time}{count}{secrets}."), "")
         }
         EventCause::Unknown { name } => say(
             format!("Nobody here knows the event {name}."),
@@ -189,9 +211,10 @@ pub(super) fn event(cause: &EventCause) -> Words {
         EventCause::OtherSuite { found } => {
             say(format!("The event names the suite {found}, which is not this app."), "Compare the configured key.")
         }
-        EventCause::Acknowledged { app, slot } => say(
-            format!("Nothing is wrong: this bundle would acknowledge it with the {} of {}.", aes_key(*slot), name(app)),
-            "",
-        ),
+        EventCause::Acknowledged { app, slot, warnings } => {
+            let fine = if *warnings { "Apart from the warnings above, the" } else { "The" };
+            let (key, app) = (aes_key(*slot), name(app));
+            say(format!("{fine} request itself is fine: this bundle would acknowledge it with the {key} of {app}."), "")
+        }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn reply(cause: &ReplyCause) -> Words {
             format!("The four members lie inside {member}; DingTalk looks at the outermost object only."),
             "Keep the framework from wrapping what the callback returns.",
         ),
+        ReplyCause::NoMembers => say("The reply has none of the four members.", four),
         ReplyCause::Missing(member) => say(format!("The reply lacks {}.", member.name()), four),
         ReplyCause::Misnamed { member, found } => {
             say(format!("The reply's {found} has to be named {}.", member.name()), misnamed(member.name()))
@@ -58,6 +59,10 @@ pub(super) fn reply(cause: &ReplyCause) -> Words {
         ReplyCause::CannotOpen => say(
             "No key opens the reply's encrypt.",
             "Seal it with the aes_key of the push: CBC, the IV being the key's first 16 bytes.",
+        ),
+        ReplyCause::Padding => say(
+            "The reply's key is right, and its plaintext does not end in padding, or is not whole.",
+            "Pad as PKCS#7 does, with blocks of 32 bytes: 1 to 32 equal bytes, each their number.",
         ),
         ReplyCause::OtherKey => say(
             "The reply is made with another token or aes_key: another app's, or the other pair of a rotation.",

@@ -2,7 +2,7 @@
 
 use super::super::{Words, say};
 use super::app as name;
-use crate::cause::{AppCause, RequestCause};
+use crate::cause::{AppCause, Pasted, RequestCause};
 
 pub(super) fn request(cause: &RequestCause) -> Words {
     match cause {
@@ -40,7 +40,18 @@ pub(super) fn request(cause: &RequestCause) -> Words {
             "A parameter has a broken percent escape, or is not UTF-8 once decoded.",
             "See whether the URL was cut, or encoded or decoded once too often.",
         ),
-        RequestCause::BodyEmpty => say(
+        RequestCause::NoUrl => say(
+            "No URL was given, and signature, timestamp and nonce are in its query.",
+            "Give the whole URL as --url.",
+        ),
+        RequestCause::BodyEmpty { given: false } => say(
+            "No body was given.",
+            "Give it as --body. If your service itself gets none, a filter or a logger has most often read it before.",
+        ),
+        RequestCause::BodyPasted { form } => {
+            say(pasted(*form), "Paste the raw body; if your service gets it so, it cannot read it.")
+        }
+        RequestCause::BodyEmpty { given: true } => say(
             "The body is empty.",
             "Most often a filter or a logger of your framework has read it before: read the raw body first and keep it.",
         ),
@@ -83,6 +94,23 @@ pub(super) fn request(cause: &RequestCause) -> Words {
             say("encrypt is there twice, which strict readers refuse.", "Find what adds a second one.")
         }
         RequestCause::EncryptEmpty => say("encrypt is an empty string.", "See whether the body is complete."),
+    }
+}
+
+fn pasted(form: Pasted) -> &'static str {
+    match form {
+        Pasted::LogEscaped => {
+            "The quotes of the body are escaped (\\\"), as in a log or a program; it is examined without that."
+        }
+        Pasted::JavaMap => {
+            "The body is {encrypt=…}, what Java's Map.toString gives, and not JSON; the ciphertext in it is examined."
+        }
+        Pasted::ShellQuotes => {
+            "A shell spoiled the quotes of the body (Windows' cmd keeps single ones, PowerShell drops double ones); the \
+             ciphertext in it is examined."
+        }
+        Pasted::Bare => "This is the ciphertext alone, without {\"encrypt\":\"…\"} around it; it is examined.",
+        Pasted::CutOff => "The end of the body is missing; what is left of the ciphertext is examined.",
     }
 }
 

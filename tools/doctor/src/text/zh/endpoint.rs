@@ -11,6 +11,9 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
             say("地址在本机或内网，钉钉访问不到；检查照常进行。", "给钉钉的要是公网可达的 HTTPS 地址。")
         }
         EndpointCause::NoHttps => say("地址是 HTTP，现行文档要求 HTTPS。", "换成 HTTPS，证书要有效。"),
+        EndpointCause::QueryStripped => {
+            say("地址里带着某次推送的 signature、timestamp、nonce 等参数，检查时已去掉。", "")
+        }
         EndpointCause::Unreachable { why } => {
             say(format!("连不上：{why}。"), "检查域名、端口、防火墙和证书；钉钉的出口 IP 要放行。")
         }
@@ -21,7 +24,7 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
         ),
         EndpointCause::Status { status } => say(
             format!("返回的 HTTP 状态码是 {status}，必须是 200。"),
-            "查看服务的日志；404 多半是路径不对，401、403 多半是被拦截或密钥不符。",
+            "查看服务的日志；404 多半是路径不对；401 多半是被拦截；403 是被拦截，或密钥、接收方标识不符；400 是服务读不懂这个请求；5xx 是服务出错。",
         ),
         EndpointCause::TooLong => say("应答超过 64 KiB，不可能是正确的应答。", "正确的应答只有几百字节。"),
         EndpointCause::ContentType { found } => {
@@ -33,13 +36,13 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
             say(format!("没有正确应答（状态码 {status}），别的推送却可以。"), not_opened(*check))
         }
         EndpointCause::NotForCorpId => say(
-            "不接受以 CorpId 加密的推送。只有用 register_call_back 注册的事件才会这样来。",
+            "不接受明文末尾的接收方标识为 CorpId 的推送。只有用 register_call_back 注册的事件才会这样来。",
             "不用那个接口的话，可以不管。",
         ),
         EndpointCause::FirstTime { ms, limit } => timed("第一次应答", *ms, *limit),
         EndpointCause::WarmTime { ms, limit } => timed("随后最慢的一次应答", *ms, *limit),
         EndpointCause::SideBySideTime { ms, limit } => timed("并发时最慢的一次应答", *ms, *limit),
-        EndpointCause::Refused { status } => say(format!("拒绝了，状态码 {status}，应当如此。"), ""),
+        EndpointCause::Refused { status } => say(format!("拒绝了，状态码 {status}，符合预期。"), ""),
         EndpointCause::Accepted => say(
             "该拒绝的却应答了 success：谁都可以伪造事件。",
             "先验签，再解密，再核对接收方标识，任何一步不过都不要应答 success。",
@@ -56,14 +59,17 @@ pub(super) fn endpoint(cause: &EndpointCause) -> Words {
             "不同的失败（签名、密钥、接收方、base64）得到的回应不同，能被人用来一步步试探。",
             "验签和解密失败一律返回相同的状态码和内容，原因只写进日志。",
         ),
-        EndpointCause::RefusalsAlike => say("各种验签、解密失败得到的回应都一样，应当如此。", ""),
+        EndpointCause::RefusalsAlike => say("各种验签、解密失败得到的回应都一样，符合预期。", ""),
+        EndpointCause::RefusalsUnstable => {
+            say("各种失败的状态码相同；内容每次都不同（同一种失败也是），无法比较。", "确认内容里没有失败的具体原因。")
+        }
         EndpointCause::StaleTaken => {
             say("接受一天前的 timestamp。两种做法都可以：协议没有规定。", "靠事件去重来防重放。")
         }
         EndpointCause::StaleRefused => {
             say("拒绝一天前的 timestamp。两种做法都可以：协议没有规定。", "留意钉钉重推时 timestamp 可能不变。")
         }
-        EndpointCause::Stopped => say("没有得到可以继续检查的应答，到此为止。", "先解决上面的问题。"),
+        EndpointCause::Stopped => say("没有一次推送得到确认，无从分辨接受与拒绝，检查到此为止。", "先解决上面的问题。"),
     }
 }
 

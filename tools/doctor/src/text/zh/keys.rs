@@ -2,7 +2,7 @@
 
 use super::super::{Words, say};
 use super::{aes_key, app as name, token};
-use crate::cause::{KeyCause, Mend, SignatureCause};
+use crate::cause::{KeyCause, Mend, SignatureCause, Unmatched};
 
 pub(super) fn signature(cause: &SignatureCause) -> Words {
     match cause {
@@ -22,8 +22,25 @@ pub(super) fn signature(cause: &SignatureCause) -> Words {
             format!("签名不是 40 位十六进制数（有 {characters} 个字符），不可能通过。"),
             "核对 signature 是否复制完整。",
         ),
-        SignatureCause::Wrong => say(
-            "签名与已知的任何 token 都对不上，常见的传输损坏也都排除了：签名 token 不是同一个。",
+        SignatureCause::Wrong { known: Unmatched::Incomplete } => say(
+            "密文不完整或被改动过，所以签名不可能对得上；token 对不对还看不出来。",
+            "先拿到完整的 encrypt（常见于日志截断、复制不全），再检查一次。",
+        ),
+        SignatureCause::Wrong { known: Unmatched::Reply } => say(
+            "签名对不上，因为这段密文是一份应答，不是这次推送的请求体。",
+            "请求体要贴推送里的那一份；应答用 --reply 检查。",
+        ),
+        SignatureCause::Wrong { known: Unmatched::Opens { odd_timestamp } } => {
+            let odd = if *odd_timestamp { "其中 timestamp 不是 13 位数字，最可疑。" } else { "" };
+            say(
+                format!(
+                    "密文完整，也确实是给这个应用的，签名却对不上：token 不对，或 timestamp、nonce、signature 在途中变了。{odd}"
+                ),
+                "到开发者后台“事件订阅”核对签名 token（区分大小写），并核对 URL 里的三个参数是否与收到的完全一样。",
+            )
+        }
+        SignatureCause::Wrong { known: Unmatched::Nothing } => say(
+            "签名与已知的任何 token 都对不上，也没有查出常见的传输损坏：很可能签名 token 不是同一个，或者推送不是给这个应用的。",
             "到开发者后台“事件订阅”核对签名 token（区分大小写），与配置改成一致；改后台的话要重新保存并通过验证。\
              签名要用 encrypt、timestamp、nonce 收到的原样计算。",
         ),
@@ -45,6 +62,7 @@ fn mended(app: &str, mend: Mend) -> Words {
         ),
         Mend::UpperCase => ("签名是大写十六进制，应为小写", "钉钉的签名是小写；检查是谁把它转成了大写。"),
         Mend::SignatureBlanks => ("签名前后有空白字符", "原样使用查询参数的值，不要带上空格或换行。"),
+        Mend::QueryQuotes => ("查询参数的值前后多了引号、逗号或空白", "复制 URL 时不要带上两边的引号和标点。"),
         Mend::PlusLost => {
             ("encrypt 里的 + 变成了空格（被当作表单解码过一次）", "按 JSON 读取原始请求体，不要对它做 URL 解码。")
         }
@@ -94,7 +112,7 @@ pub(super) fn key(cause: &KeyCause) -> Words {
         }
         KeyCause::StrayBits { app, slot } => say(
             format!(
-                "{}的 {} 末尾多出的两位不是 0：平台生成的密钥常常如此，这里没有问题，但严格的 base64 解码器会拒绝它。",
+                "{}的 {} 最后一个字符有 2 个多余的比特（bit）不为 0：平台生成的密钥常常如此，这里没有问题，但严格的 base64 解码器会拒绝它。",
                 name(app),
                 aes_key(*slot)
             ),

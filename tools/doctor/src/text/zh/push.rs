@@ -28,8 +28,11 @@ pub(super) fn envelope(cause: &EnvelopeCause) -> Words {
         ),
         EnvelopeCause::Padding => say(
             "密钥是对的，但解密后末尾的填充不对：应是 1 到 32 个相同的字节，每个都等于填充的个数。",
-            "发送方要按 PKCS#7、以 32 字节为块填充。",
+            "先看密文末尾有没有被截断；自己写的发送方要按 PKCS#7、以 32 字节为块填充。",
         ),
+        EnvelopeCause::Shortened => {
+            say("密钥是对的，但密文末尾少了一段：消息比密文还长。", "核对是否复制完整、是否被日志截断。")
+        }
         EnvelopeCause::MessageLength => say(
             "解密后，消息长度字段超过了明文总长。这几乎总是因为 aes_key 不对。",
             "核对加密 aes_key；确认无误的话，发送方写的长度字段（4 字节、大端）有错。",
@@ -56,7 +59,7 @@ pub(super) fn receiver(cause: &ReceiverCause) -> Words {
             say(format!("接收方标识是 {found}，即企业的 CorpId：事件是用 register_call_back 注册的。"), "")
         }
         ReceiverCause::Placeholder { suite_exists: false } => {
-            say(format!("接收方是占位符 {PLACEHOLDER_SUITE_KEY}：套件正在创建，应当如此。"), "")
+            say(format!("接收方是占位符 {PLACEHOLDER_SUITE_KEY}：套件正在创建，符合预期。"), "")
         }
         ReceiverCause::Placeholder { suite_exists: true } => say(
             format!("接收方是占位符 {PLACEHOLDER_SUITE_KEY}，而配置里已有 SuiteKey：它只用于创建套件时的地址验证。"),
@@ -67,12 +70,14 @@ pub(super) fn receiver(cause: &ReceiverCause) -> Words {
                 "接收方是占位符 {PLACEHOLDER_SUITE_KEY}，它只对 check_create_suite_url 有效，这里却是 {}。",
                 if event.is_empty() { "别的内容" } else { event }
             ),
-            "正式推送必须以应用自己的 key 加密；若是自己写的测试，改用真实的 SuiteKey。",
+            "正式推送里，明文末尾的接收方标识要填应用自己的 key（SuiteKey/AppKey）；若是自己写的测试，改用真实的 SuiteKey。",
         ),
         ReceiverCause::Wrong { found, expected, whose } => {
             let (is, todo) = wrong(whose);
-            let found = if found.is_empty() { "空" } else { found };
-            say(format!("接收方标识是 {found}，应为 {}。{is}", expected.join(" 或 ")), todo)
+            let found = if found.is_empty() { "为空".to_owned() } else { format!("写成了 {found}") };
+            let is =
+                format!("{is}接收方标识在明文末尾，即加解密类构造函数的第三个参数（suiteKey / appKey / corpId）。");
+            say(format!("接收方标识{found}，应为 {}。{is}", expected.join(" 或 ")), todo)
         }
         ReceiverCause::Unchecked { found } => say(
             format!("接收方标识是 {found}；没有给出应用的 key 或 CorpId，无从比较。"),
@@ -89,7 +94,9 @@ pub(super) fn wrong(whose: &Whose) -> (String, String) {
             "套件和后台勾选的事件用 key（SuiteKey、AppKey，即 Client ID）；只有企业内部应用用 register_call_back 注册的\
              事件才用 CorpId。",
         ),
-        Whose::OwnKey => ("它是这个应用的 key。", "应答要用推送里的那个接收方标识：以 CorpId 推来，就以 CorpId 应答。"),
+        Whose::OwnKey => {
+            ("它是这个应用的 key。", "应答要用推送里的那个接收方标识：推送里是 CorpId，应答里也填 CorpId。")
+        }
         Whose::OtherApp { app, is } => {
             let is = match is {
                 Identity::Key => "key",
@@ -99,13 +106,21 @@ pub(super) fn wrong(whose: &Whose) -> (String, String) {
             return (what, format!("两个应用用了同一组 token 和 aes_key：核对推送属于{}还是这里。", name(app)));
         }
         Whose::Empty => ("", "发送方漏了接收方标识：它接在消息后面。"),
-        Whose::Nearly => ("两者只差空白字符或大小写。", "重新复制配置里的 key，注意空格和大小写。"),
-        Whose::LooksLikeSuiteKey => ("看形式是某个套件的 SuiteKey。", "核对配置里的 key，或推送是否属于别的套件。"),
+        Whose::Nearly => ("两者只差空白字符或大小写。", "重新复制配置项 key（SuiteKey/AppKey），注意空格和大小写。"),
+        Whose::LooksLikeSuiteKey => {
+            ("看形式是某个套件的 SuiteKey。", "核对配置项 key（SuiteKey/AppKey），或推送是否属于别的套件。")
+        }
         Whose::LooksLikeCorpId => (
-            "看形式是某个企业的 CorpId（ding 加 32 位十六进制数）。",
-            "企业内部应用填上 corp_id；套件应以 SuiteKey 加密，CorpId 在这里不对。",
+            "看形式是某个企业的 CorpId（ding 加 16 或 32 位十六进制数；加 16 位的也可能是 AppKey）。",
+            "企业内部应用填上配置项 corp_id；套件的推送里，明文末尾的接收方标识要填 SuiteKey，CorpId 在这里不对。",
         ),
-        Whose::LooksLikeAppKey => ("看形式是某个应用的 AppKey（Client ID）。", "核对配置里的 key 是不是这个应用的。"),
+        Whose::NearlyPlaceholder => ("像占位符，但 x 的个数不对。", "占位符是 suite4 加 15 个 x：重新复制。"),
+        Whose::LooksLikeId => {
+            ("看形式是一个我们不认识的标识（CustomKey？）。", "核对配置项 key，或推送是否属于别的应用。")
+        }
+        Whose::LooksLikeAppKey => {
+            ("看形式是某个应用的 AppKey（Client ID）。", "核对配置项 key（SuiteKey/AppKey）是不是这个应用的。")
+        }
         Whose::Unknown => ("不像任何一种标识。", "核对发送方写的接收方标识；若消息也不完整，多半是明文布局有错。"),
     };
     (is.to_owned(), todo.to_owned())
@@ -118,11 +133,20 @@ pub(super) fn time(cause: &TimeCause) -> Words {
             say("timestamp 不是数字。", "钉钉推送的是 13 位毫秒数；它参与签名，不能改动，要从源头改正。")
         }
         TimeCause::Seconds => say("timestamp 是秒，钉钉自己的推送是 13 位毫秒。文档示例里两种都有。", ""),
-        TimeCause::Off { age_ms: age @ 0.., window_ms } => say(
+        TimeCause::Off { age_ms, window_ms, enforced: true } => say(
+            format!(
+                "timestamp 比现在{} {}，超出 {}的窗口；配置了 freshness = \"enforce\"，因此会被拒绝。",
+                if *age_ms < 0 { "晚" } else { "早" },
+                duration(*age_ms),
+                duration(*window_ms)
+            ),
+            "若是以前录下的请求，可以不管；若是刚收到的，校准服务器时钟，或改为 freshness = \"report\"。",
+        ),
+        TimeCause::Off { age_ms: age @ 0.., window_ms, .. } => say(
             format!("timestamp 比现在早 {}，超出 {}的窗口。", duration(*age), duration(*window_ms)),
             "若是以前录下的请求，可以不管；若是刚收到的，校准服务器时钟，否则可能是重放。本项目只有 freshness = \"enforce\" 才因此拒绝。",
         ),
-        TimeCause::Off { age_ms, window_ms } => say(
+        TimeCause::Off { age_ms, window_ms, .. } => say(
             format!("timestamp 比现在晚 {}，超出 {}的窗口。", duration(*age_ms), duration(*window_ms)),
             "服务器的时钟慢了，或发送方的快了：校准时钟。本项目只有 freshness = \"enforce\" 才因此拒绝。",
         ),
@@ -138,17 +162,20 @@ pub(super) fn event(cause: &EventCause) -> Words {
             let corp = corp_id.as_ref().map(|corp| format!("，企业 {corp}")).unwrap_or_default();
             let count = if *events > 1 { format!("，共 {events} 个事件") } else { String::new() };
             let secrets = if *secrets { "。内含票据或授权码，不显示" } else { "" };
-            say(format!("事件 {name}{corp}，时间 {time}{count}{secrets}。"), "")
+            let time = time.as_ref().map_or("，没有写时间".to_owned(), |time| format!("，时间 {time}"));
+            say(format!("事件 {name}{corp}{time}{count}{secrets}。"), "")
         }
         EventCause::Unknown { name } => {
             say(format!("不认识的事件 {name}。"), "照样应答 success 并记录下来，否则钉钉会一直重推。")
         }
         EventCause::OtherSuite { found } => {
-            say(format!("事件里写的套件是 {found}，不是这个应用的。"), "核对配置里的 key。")
+            say(format!("事件里写的套件是 {found}，不是这个应用的。"), "核对配置项 key（SuiteKey/AppKey）。")
         }
-        EventCause::Acknowledged { app, slot } => {
+        EventCause::Acknowledged { app, slot, warnings } => {
             let key = aes_key(*slot);
-            say(format!("没有发现问题：本项目会用{}的 {key} 应答并确认这次推送。", name(app)), "")
+            let fine =
+                if *warnings { "除上面的警告外，请求本身没有问题" } else { "请求本身没有问题" };
+            say(format!("{fine}：本项目会用{}的 {key} 应答并确认这次推送。", name(app)), "")
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn reply(cause: &ReplyCause) -> Words {
         ReplyCause::Wrapped { member } => {
             say(format!("四个字段被包在 {member} 里，钉钉只看最外层。"), "回调接口不要走框架的统一返回包装。")
         }
+        ReplyCause::NoMembers => say("应答里没有协议要求的四个字段。", four),
         ReplyCause::Missing(member) => say(format!("应答缺少 {}。", member.name()), four),
         ReplyCause::Misnamed { member, found } => {
             say(format!("应答里的 {found} 应写作 {}。", member.name()), misnamed(member.name()))
@@ -46,14 +47,18 @@ pub(super) fn reply(cause: &ReplyCause) -> Words {
         ReplyCause::CannotOpen => {
             say("应答的 encrypt 用哪个密钥都解不开。", "用推送的那个 aes_key 加密：CBC，IV 取密钥前 16 字节。")
         }
+        ReplyCause::Padding => say(
+            "应答用的密钥是对的，但解密后末尾的填充不对，或者密文不完整。",
+            "按 PKCS#7、以 32 字节为块填充：1 到 32 个相同的字节，每个都等于填充的个数。",
+        ),
         ReplyCause::OtherKey => say(
             "应答用的是另一组 token 或 aes_key（另一个应用的，或轮换中的另一套）。",
             "推送用哪一组，应答就用哪一组。",
         ),
         ReplyCause::Receiver { found, expected, whose } => {
             let (is, _) = wrong(whose);
-            let found = if found.is_empty() { "空" } else { found };
-            say(format!("应答加密给了 {found}，应为 {expected}。{is}"), "应答要用推送里的那个接收方标识。")
+            let found = if found.is_empty() { "为空".to_owned() } else { format!("写成了 {found}") };
+            say(format!("应答明文末尾的接收方标识{found}，应为 {expected}。{is}"), "应答要用推送里的那个接收方标识。")
         }
         ReplyCause::Text(text) => said(*text),
         ReplyCause::LicenceAnswer { valid: true } => say("对序列号校验应答了 success：序列号有效。", ""),

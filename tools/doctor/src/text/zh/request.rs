@@ -2,7 +2,7 @@
 
 use super::super::{Words, say};
 use super::app as name;
-use crate::cause::{AppCause, RequestCause};
+use crate::cause::{AppCause, Pasted, RequestCause};
 
 pub(super) fn request(cause: &RequestCause) -> Words {
     match cause {
@@ -40,7 +40,15 @@ pub(super) fn request(cause: &RequestCause) -> Words {
             "有查询参数的百分号编码不完整，或解码后不是 UTF-8。",
             "看看 URL 是否在途中被截断，或者被重复编码、解码过。",
         ),
-        RequestCause::BodyEmpty => {
+        RequestCause::NoUrl => {
+            say("没有给出 URL，而签名、时间戳和随机串都在它的查询参数里。", "用 --url 给出完整的 URL。")
+        }
+        RequestCause::BodyEmpty { given: false } => say(
+            "没有给出请求体。",
+            "用 --body 给出。若服务收到的就是空的，请求体多半已被框架的过滤器或日志中间件读走。",
+        ),
+        RequestCause::BodyPasted { form } => say(pasted(*form), "贴上原始的请求体；若服务收到的就是这样，它解析不了。"),
+        RequestCause::BodyEmpty { given: true } => {
             say("请求体是空的。", "请求体多半已被框架的过滤器或日志中间件读走：在最前面读一次原始请求体并保存下来。")
         }
         RequestCause::ByteOrderMark => say(
@@ -75,6 +83,18 @@ pub(super) fn request(cause: &RequestCause) -> Words {
         RequestCause::EncryptNotText => say("encrypt 不是字符串。", "encrypt 必须原样保留为字符串，签名就是对它算的。"),
         RequestCause::EncryptTwice => say("encrypt 出现了两次，严格的解析器会拒绝。", "检查是谁又加了一个 encrypt。"),
         RequestCause::EncryptEmpty => say("encrypt 是空字符串。", "核对请求体是否完整。"),
+    }
+}
+
+fn pasted(form: Pasted) -> &'static str {
+    match form {
+        Pasted::LogEscaped => "请求体里的引号带着反斜杠（\\\"），像是日志或代码里的字符串；下面按还原后的内容检查。",
+        Pasted::JavaMap => "请求体是 {encrypt=…}，即 Java 的 Map.toString()，不是 JSON；下面按其中的密文检查。",
+        Pasted::ShellQuotes => {
+            "请求体的引号被 shell 弄坏了（Windows 的 cmd 会留下单引号，PowerShell 会去掉双引号）；下面按其中的密文检查。"
+        }
+        Pasted::Bare => "贴的只有密文，没有外面的 {\"encrypt\":\"…\"}；下面按密文检查。",
+        Pasted::CutOff => "请求体的结尾不见了，像是被截断；下面按剩下的密文检查。",
     }
 }
 
