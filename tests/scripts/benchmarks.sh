@@ -34,10 +34,9 @@ fail() {
 
 # The emulator lies in the SAM CLI's package as data, without the right to be run.
 emulator() {
-    local sam machine=x86_64
+    local sam machine packages
     sam=$(command -v sam) || fail "sam is not on the PATH: pip install aws-sam-cli cargo-lambda"
-    [[ $(uname -m) != aarch64 ]] || machine=arm64
-    local packages
+    machine=$(tests/scripts/architecture.sh)
     packages=$("$(dirname "$(readlink -f "$sam")")/python" -c 'import samcli; print(samcli.__path__[0])')
     install -m 0755 "$packages/local/rapid/aws-lambda-rie-$machine" "$folder/aws-lambda-rie"
     echo "$folder/aws-lambda-rie"
@@ -48,9 +47,7 @@ build_functions() {
         [[ -d .aws-sam/build ]] || fail "nothing is built: leave --no-build out"
         return
     fi
-    local architecture=x86_64
-    [[ $(uname -m) != aarch64 ]] || architecture=arm64
-    sam build --parameter-overrides "Architecture=$architecture" >&2
+    sam build --parameter-overrides "Architecture=$(tests/scripts/architecture.sh)" >&2
 }
 
 folder=$(mktemp -d)

@@ -72,8 +72,7 @@ openssl install the package openssl
 END
     ((!missing)) || exit 1
     docker info >/dev/null 2>&1 || fail "docker is there, but its engine does not answer: see \`docker info\`"
-    architecture=x86_64
-    [[ ! $(uname -m) =~ ^(aarch64|arm64)$ ]] || architecture=arm64
+    architecture=$(tests/scripts/architecture.sh)
     options=(--template "$template" --parameter-overrides "Architecture=$architecture" --region us-east-1)
     # Where no registry can be reached, the image that is there has to do.
     ! docker image inspect "public.ecr.aws/lambda/provided:al2023-$architecture" >/dev/null 2>&1 ||

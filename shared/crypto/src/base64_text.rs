@@ -14,13 +14,15 @@ pub(crate) const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Decodes `text` without its white space: some official samples wrap lines.
-pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     // White space is not base64, so a text that has none is through in one go.
     LENIENT.decode(text).ok().or_else(|| LENIENT.decode(text.split_ascii_whitespace().collect::<String>()).ok())
 }
 
 /// Encodes on one line with `=`.
-pub(crate) fn encode(bytes: &[u8]) -> String {
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 

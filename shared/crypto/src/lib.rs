@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-mod base64_text;
+pub mod base64_text;
 mod cipher;
 mod credentials;
 mod entropy;
@@ -11,7 +11,7 @@ mod keyring;
 mod malformed_push;
 mod member;
 mod padding;
-mod percent;
+pub mod percent;
 mod push;
 mod push_query;
 mod refusal;

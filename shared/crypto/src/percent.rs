@@ -1,7 +1,8 @@
 //! Percent-encoding of query values; `+` is a plus here, never a blank.
 
 /// Decodes `text` once; nothing if an escape is broken or the result is not UTF-8.
-pub(crate) fn decode(text: &str) -> Option<String> {
+#[must_use]
+pub fn decode(text: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -14,7 +15,8 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 }
 
 /// Encodes everything but the unreserved characters of RFC 3986.
-pub(crate) fn encode(text: &str) -> String {
+#[must_use]
+pub fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -43,7 +45,7 @@ mod tests {
 
     #[test]
     fn broken_escapes_are_refused() {
-        for text in ["%", "%4", "%zz", "a%+1", "%E4%B8", "%中"] {
+        for text in ["%", "%4", "%zz", "%+1", "a%+1", "%E4%B8", "%中"] {
             assert_eq!(decode(text), None, "{text:?}");
         }
     }

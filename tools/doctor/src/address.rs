@@ -3,8 +3,8 @@
 use dingtalk_crypto::PushQuery;
 
 use crate::cause::RequestCause;
-use crate::percent;
 use crate::request::Request;
+use dingtalk_crypto::percent;
 
 const NAMES: [&str; 4] = ["signature=", "msg_signature=", "timestamp=", "nonce="];
 

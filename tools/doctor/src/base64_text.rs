@@ -1,25 +1,6 @@
-//! Base64 as lenient as the envelope's own reader is.
+//! What the envelope's own base64 does not tell: it decodes, or it does not.
 
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use base64::engine::{DecodePaddingMode, Engine};
-
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// Decodes `text` after taking out its white space.
-pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-    LENIENT.decode(without_blanks(text)).ok()
-}
-
-/// Encodes on one line.
-pub(crate) fn encode(bytes: &[u8]) -> String {
-    base64::engine::general_purpose::STANDARD.encode(bytes)
-}
+pub(crate) use dingtalk_crypto::base64_text::{decode, encode};
 
 pub(crate) fn without_blanks(text: &str) -> String {
     text.split_ascii_whitespace().collect()

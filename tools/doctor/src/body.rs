@@ -6,7 +6,9 @@ use dingtalk_crypto::SealedPush;
 use serde_json::{Map, Value};
 
 use crate::cause::{RequestCause, id_or_length};
-use crate::{address, percent};
+use dingtalk_crypto::percent;
+
+use crate::address;
 
 /// Reads `encrypt` out of a body, out of a broken one too where it is plain what was meant.
 ///

@@ -5,8 +5,8 @@ mod shell;
 
 use thiserror::Error;
 
-use crate::percent;
 use crate::request::Request;
+use dingtalk_crypto::percent;
 use options::{Meaning, meaning};
 
 /// Why a text is not a `curl` command that says what was sent; holds nothing of the text.

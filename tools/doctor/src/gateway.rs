@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::percent;
 use crate::request::Request;
+use dingtalk_crypto::percent;
 
 /// The request inside an event of an HTTP API (format 2.0), a REST API (format 1.0) or a function URL; nothing if `text`
 /// is none.

@@ -10,7 +10,6 @@ mod examine;
 mod finding;
 mod gateway;
 mod listen;
-mod percent;
 mod reply;
 mod request;
 mod text;

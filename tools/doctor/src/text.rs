@@ -5,6 +5,8 @@ mod shown;
 mod span;
 mod zh;
 
+use dingtalk_crypto::KeySlot;
+
 use crate::finding::{Finding, Severity};
 use shown::Shown;
 
@@ -34,6 +36,22 @@ pub struct Text {
 
 /// What it is, and what to do; the latter is empty where nothing is to be done.
 type Words = (String, String);
+
+/// The token's name in `apps.toml`.
+fn token(slot: KeySlot) -> &'static str {
+    match slot {
+        KeySlot::Current => "token",
+        KeySlot::Next => "next_token",
+    }
+}
+
+/// The AES key's name in `apps.toml`.
+fn aes_key(slot: KeySlot) -> &'static str {
+    match slot {
+        KeySlot::Current => "aes_key",
+        KeySlot::Next => "next_aes_key",
+    }
+}
 
 fn say(what: impl Into<String>, todo: impl Into<String>) -> Words {
     (what.into(), todo.into())

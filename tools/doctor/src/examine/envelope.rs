@@ -2,7 +2,7 @@
 
 use crate::base64_text::{self, has_line_breaks, without_blanks};
 use crate::cause::EnvelopeCause;
-use crate::percent;
+use dingtalk_crypto::percent;
 
 /// How the sample of DingTalk's documentation begins; it has 162 bytes, which no key opens.
 const DOCUMENTATION_SAMPLE: &str = "1ojQf0NS";

@@ -4,7 +4,7 @@ use super::push::{Push, Signed};
 use crate::app::AppKeys;
 use crate::base64_text::has_line_breaks;
 use crate::cause::Mend;
-use crate::percent;
+use dingtalk_crypto::percent;
 
 const QUOTES: [char; 4] = ['"', '\'', '“', '”'];
 

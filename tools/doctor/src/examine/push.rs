@@ -1,7 +1,9 @@
 //! A push, read as far as it can be.
 
 use crate::cause::RequestCause;
-use crate::{address, percent};
+use dingtalk_crypto::percent;
+
+use crate::address;
 
 /// What a push carries, each where it is there.
 pub(super) struct Push {

@@ -6,8 +6,6 @@ mod push;
 mod reply;
 mod request;
 
-use dingtalk_crypto::KeySlot;
-
 use super::{Shown, Words, console, span};
 use crate::cause::Cause;
 use crate::listen::Check;
@@ -76,20 +74,6 @@ pub(super) fn check(check: Check) -> String {
 /// No id: the keys were given one by one.
 fn app(id: &str) -> String {
     if id.is_empty() { "the keys given".to_owned() } else { format!("app {id}") }
-}
-
-fn token(slot: KeySlot) -> &'static str {
-    match slot {
-        KeySlot::Current => "token",
-        KeySlot::Next => "next_token",
-    }
-}
-
-fn aes_key(slot: KeySlot) -> &'static str {
-    match slot {
-        KeySlot::Current => "aes_key",
-        KeySlot::Next => "next_aes_key",
-    }
 }
 
 fn duration(ms: i64) -> String {

@@ -6,8 +6,6 @@ mod push;
 mod reply;
 mod request;
 
-use dingtalk_crypto::KeySlot;
-
 use super::{Shown, Words, console, span};
 use crate::cause::Cause;
 use crate::listen::Check;
@@ -80,20 +78,6 @@ pub(super) fn check(check: Check) -> String {
 /// 后面接汉字，所以 id 之后留一个空格。没有 id：密钥是单独给出的。
 fn app(id: &str) -> String {
     if id.is_empty() { "给出的这组密钥".to_owned() } else { format!("应用 {id} ") }
-}
-
-fn token(slot: KeySlot) -> &'static str {
-    match slot {
-        KeySlot::Current => "token",
-        KeySlot::Next => "next_token",
-    }
-}
-
-fn aes_key(slot: KeySlot) -> &'static str {
-    match slot {
-        KeySlot::Current => "aes_key",
-        KeySlot::Next => "next_aes_key",
-    }
 }
 
 fn duration(ms: i64) -> String {

@@ -3,8 +3,9 @@
 use dingtalk_crypto::KeySlot;
 
 use super::super::{Words, say};
-use super::{aes_key, app as name, token};
+use super::app as name;
 use crate::cause::{KeyCause, Mend, SignatureCause, Unmatched};
+use crate::text::{aes_key, token};
 
 pub(super) fn signature(cause: &SignatureCause) -> Words {
     match cause {

@@ -1,9 +1,10 @@
 //! Ciphertext, receiver, time and event.
 
 use super::super::{Words, say};
-use super::{aes_key, app as name, duration};
+use super::{app as name, duration};
 use crate::app::PLACEHOLDER_SUITE_KEY;
 use crate::cause::{EnvelopeCause, EventCause, Identity, ReceiverCause, TimeCause, Whose};
+use crate::text::aes_key;
 
 pub(super) fn envelope(cause: &EnvelopeCause) -> Words {
     let raw = "Keep what was received: take encrypt out of the JSON and change nothing in it.";

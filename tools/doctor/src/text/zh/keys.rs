@@ -1,8 +1,9 @@
 //! 签名 token 与加密 aes_key
 
 use super::super::{Words, say};
-use super::{aes_key, app as name, token};
+use super::app as name;
 use crate::cause::{KeyCause, Mend, SignatureCause, Unmatched};
+use crate::text::{aes_key, token};
 
 pub(super) fn signature(cause: &SignatureCause) -> Words {
     match cause {

@@ -1,9 +1,10 @@
 //! 密文、接收方、时间与事件
 
 use super::super::{Words, say};
-use super::{aes_key, app as name, duration};
+use super::{app as name, duration};
 use crate::app::PLACEHOLDER_SUITE_KEY;
 use crate::cause::{EnvelopeCause, EventCause, Identity, ReceiverCause, TimeCause, Whose};
+use crate::text::aes_key;
 
 pub(super) fn envelope(cause: &EnvelopeCause) -> Words {
     let raw = "保留收到的原文：按 JSON 取出 encrypt，不做任何编码转换。";
