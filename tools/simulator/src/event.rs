@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 use crate::{Quirks, random::Random};
 
 pub use contact::{ContactEvent, Dialect, RoleAction};
-pub use corp::Corp;
+pub use corp::{Corp, MicroApp};
 pub use suite::MicroAppChange;
+pub(crate) use suite::{agents, corp_info, scope};
 pub(crate) use suite::{authorisation_rows, change_auth, change_rows, check_create_suite_url, check_update_suite_url};
 pub(crate) use suite::{check_suite_license_code, check_url, micro_app, micro_app_rows, relieve_rows, suite_relieve};
 pub(crate) use suite::{suite_ticket, ticket_rows, tmp_auth_code};

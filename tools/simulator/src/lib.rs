@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod attach;
+mod codes;
 mod deliver;
 mod delivery;
 mod draft;
@@ -11,6 +13,7 @@ mod load;
 mod observe;
 mod operations;
 mod parcel;
+mod platform;
 mod post;
 mod quirks;
 mod random;
@@ -23,12 +26,17 @@ mod state;
 mod verdict;
 
 pub use app::{App, AppKind, PLACEHOLDER_SUITE_KEY};
+pub use attach::AttachError;
 pub use delivery::{Attempt, Cause, Channel, Delivery};
-pub use event::{ContactEvent, Corp, Dialect, Event, MicroAppChange, NotAnEvent, RoleAction};
+pub use event::{ContactEvent, Corp, Dialect, Event, MicroApp, MicroAppChange, NotAnEvent, RoleAction};
 pub use keys::{generate_encoding_aes_key, generate_token};
 pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;
 pub use operations::LicenseCheck;
+pub use platform::{
+    ApiApp, BanPage, CallRecord, CompanyTruth, Fault, Faults, MicroAppTruth, MintedToken, Platform, PlatformSettings,
+    Script, Server, StaleTicket, Standing, TokenKind,
+};
 pub use quirks::{Quirks, UnknownQuirk};
 pub use retry::Retry;
 pub use row::{Priority, Row};

@@ -8,6 +8,7 @@ use dingtalk_crypto::{AesKey, ExposeSecret, KeyError};
 use reqwest::{Client, Url};
 
 use crate::envelope::Keys;
+use crate::platform::Link;
 use crate::state::{State, lock};
 use crate::{App, Happening, Mode, PLACEHOLDER_SUITE_KEY, Settings, post};
 
@@ -22,8 +23,10 @@ pub struct Simulator {
     pub(crate) keys: Arc<Keys>,
     pub(crate) client: Client,
     pub(crate) state: Arc<Mutex<State>>,
-    clock: Arc<Clock>,
+    pub(crate) clock: Arc<Clock>,
     observer: Option<Arc<Observer>>,
+    /// The platform whose truth it pushes, and the app's key there.
+    pub(crate) link: Option<(Link, String)>,
 }
 
 /// An app or settings that cannot be simulated.
@@ -69,6 +72,7 @@ impl Simulator {
             settings: Arc::new(settings),
             clock: Arc::new(system_time_ms),
             observer: None,
+            link: None,
         })
     }
 
@@ -90,31 +94,6 @@ impl Simulator {
     /// Gives a suite that has been created its SuiteKey, as the console does; pushes carry it from now on.
     pub fn assign_key(&self, key: &str) {
         lock(&self.state).key = Some(key.to_owned());
-    }
-
-    /// The newest ticket; DingTalk's server API would accept this one only.
-    pub fn suite_ticket(&self) -> Option<String> {
-        lock(&self.state).ticket.clone()
-    }
-
-    /// The newest `tmp_auth_code` of a company, if it has not been exchanged.
-    pub fn temporary_code(&self, corp_id: &str) -> Option<String> {
-        let state = lock(&self.state);
-        let code = state.newest_code.get(corp_id)?;
-        state.codes.get(code).is_some_and(|known| !known.exchanged).then(|| code.clone())
-    }
-
-    /// Exchanges a `tmp_auth_code`, as `get_permanent_code` does: the first time it gives the company's CorpId, after
-    /// that `None` (the API's error 40078). Pushes of the code stop.
-    pub fn exchange_code(&self, code: &str) -> Option<String> {
-        let mut state = lock(&self.state);
-        let code = state.codes.get_mut(code).filter(|code| !code.exchanged)?;
-        code.exchanged = true;
-        Some(code.corp_id.clone())
-    }
-
-    pub(crate) fn is_exchanged(&self, code: &str) -> bool {
-        lock(&self.state).codes.get(code).is_some_and(|code| code.exchanged)
     }
 
     /// The receiver id of a push made now.
@@ -151,7 +130,7 @@ pub(crate) fn parse_url(text: &str) -> Result<Url, SetupError> {
     if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(SetupError::Url) }
 }
 
-fn system_time_ms() -> i64 {
+pub(crate) fn system_time_ms() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Corp, Event, Row};
+use crate::{Corp, Event, MicroApp, Row};
 
 /// What happened to the micro-app of one company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,8 +72,12 @@ pub(crate) fn relieve_rows(suite_id: &str, corp_id: &str) -> Vec<Row> {
     vec![Row::new(4, suite_id, corp_id, json!({"syncAction": "org_suite_relieve"}))]
 }
 
-pub(crate) fn authorisation_rows(suite_id: &str, corp: &Corp) -> Vec<Row> {
-    vec![Row::new(4, suite_id, &corp.corp_id, authorisation("org_suite_auth", corp))]
+pub(crate) fn authorisation_rows(suite_id: &str, corp: &Corp, permanent_code: Option<&str>) -> Vec<Row> {
+    let mut data = authorisation("org_suite_auth", corp);
+    if let (Some(data), Some(code)) = (data.as_object_mut(), permanent_code) {
+        data.insert("permanent_code".to_owned(), code.into());
+    }
+    vec![Row::new(4, suite_id, &corp.corp_id, data)]
 }
 
 pub(crate) fn change_rows(suite_id: &str, corp: &Corp) -> Vec<Row> {
@@ -82,27 +86,54 @@ pub(crate) fn change_rows(suite_id: &str, corp: &Corp) -> Vec<Row> {
 
 /// The full state that `org_suite_auth` and `org_suite_change` rows carry.
 fn authorisation(action: &str, corp: &Corp) -> Value {
-    let mut info = json!({
-        "corpid": corp.corp_id, "corp_name": corp.name, "full_corp_name": corp.name, "corp_type": 0,
-        "corp_type_v2": 0, "is_ecological_corp": false, "industry": "计算机软件", "corp_logo_url": "",
-        "invite_code": "", "invite_url": "", "is_authenticated": false, "auth_level": 0,
-        "auth_channel": "", "auth_channel_type": "",
-    });
-    if let (Some(info), Some(code)) = (info.as_object_mut(), &corp.license_code) {
-        info.insert("license_code".to_owned(), code.as_str().into());
+    let mut info = corp_info(corp);
+    if let Some(info) = info.as_object_mut() {
+        info.insert("corp_type_v2".to_owned(), 0.into());
+        info.insert("is_ecological_corp".to_owned(), false.into());
+    }
+    let mut scope = scope(corp);
+    if let Some(scope) = scope.as_object_mut() {
+        scope.insert("errcode".to_owned(), 0.into());
+        scope.insert("errmsg".to_owned(), "ok".into());
     }
     json!({
         "syncAction": action,
         "auth_corp_info": info,
-        "auth_info": {"agent": [{
-            "agentid": corp.agent_id, "agent_name": "模拟应用", "appid": corp.app_id, "logo_url": "",
-            "admin_list": [corp.admin_user_id],
-        }]},
+        "auth_info": {"agent": agents(corp)},
         "auth_user_info": {"userId": corp.admin_user_id},
-        "auth_scope": {
-            "errcode": 0, "errmsg": "ok", "condition_field": [], "auth_user_field": ["name", "userid"],
-            "auth_org_scopes": {"authed_user": corp.authed_users, "authed_dept": corp.authed_departments},
-        },
+        "auth_scope": scope,
+    })
+}
+
+/// `auth_corp_info`, as rows and `get_auth_info` have it.
+pub(crate) fn corp_info(corp: &Corp) -> Value {
+    let mut info = json!({
+        "corpid": corp.corp_id, "corp_name": corp.name, "full_corp_name": corp.name, "corp_type": 0,
+        "industry": "计算机软件", "corp_logo_url": "", "invite_code": corp.invite_code, "invite_url": corp.invite_url,
+        "is_authenticated": false, "auth_level": 0, "auth_channel": "", "auth_channel_type": "",
+    });
+    if let (Some(info), Some(code)) = (info.as_object_mut(), &corp.license_code) {
+        info.insert("license_code".to_owned(), code.as_str().into());
+    }
+    info
+}
+
+/// `auth_info.agent`.
+pub(crate) fn agents(corp: &Corp) -> Vec<Value> {
+    let agent = |app: MicroApp| {
+        json!({
+            "agentid": app.agent_id, "agent_name": "模拟应用", "appid": app.app_id, "logo_url": "",
+            "admin_list": [corp.admin_user_id],
+        })
+    };
+    corp.micro_apps().map(agent).collect()
+}
+
+/// The contact scope, as rows and `auth/scopes` have it.
+pub(crate) fn scope(corp: &Corp) -> Value {
+    json!({
+        "condition_field": [], "auth_user_field": ["name", "userid"],
+        "auth_org_scopes": {"authed_user": corp.authed_users, "authed_dept": corp.authed_departments},
     })
 }
 

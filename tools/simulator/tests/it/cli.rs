@@ -1,7 +1,9 @@
 //! The binary.
 
-use std::process::Output;
+use std::process::{Output, Stdio};
 
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 use crate::receiver::{AES_KEY, CORP, Reaction, Receiver, SUITE_KEY, TOKEN};
@@ -116,4 +118,79 @@ async fn made_keys_are_keys() {
     let key = told.lines().find_map(|line| line.strip_prefix("DINGTALK_AES_KEY=")).expect("a key");
     assert!(dingtalk_crypto::AesKey::parse(key).is_ok());
     assert!(told.lines().any(|line| line.starts_with("DINGTALK_TOKEN=")));
+}
+
+/// A server at a command line that stays up; ends when dropped.
+struct Serving {
+    // Killed with it.
+    _child: tokio::process::Child,
+    lines: Vec<String>,
+}
+
+impl Serving {
+    /// Starts it and reads until the line that ends with what `last` says.
+    async fn start(mut command: Command, last: &str) -> Serving {
+        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("it starts");
+        let mut read = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut lines = Vec::new();
+        while let Some(line) = read.next_line().await.expect("UTF-8") {
+            lines.push(line.clone());
+            if line.contains(last) {
+                break;
+            }
+        }
+        Serving { _child: child, lines }
+    }
+
+    /// The word behind `name`.
+    fn word(&self, name: &str) -> String {
+        let after = |line: &String| line.trim().strip_prefix(name).map(|rest| rest.trim().to_owned());
+        let rest = self.lines.iter().find_map(after).expect(name);
+        rest.split(' ').next().expect("a word").to_owned()
+    }
+}
+
+#[tokio::test]
+async fn the_api_alone_needs_no_callback_url() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dingtalk-simulator"));
+    command.env_clear().args(["serve", "--api-listen", "127.0.0.1:0", "--authorise", CORP]);
+    let serving = Serving::start(command, "tmp_auth_code").await;
+    let (url, key, secret) = (serving.word("API"), serving.word("key"), serving.word("secret"));
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let body = json!({"suite_key": key, "suite_secret": secret, "suite_ticket": serving.word("ticket")});
+    let answer = client.post(format!("{url}/service/get_suite_token")).json(&body).send().await.expect("an answer");
+    let token = answer.json::<Value>().await.expect("JSON")["suite_access_token"].as_str().expect("a token").to_owned();
+    let code = serving.word(&format!("{CORP} authorises, tmp_auth_code"));
+    let exchange = client.post(format!("{url}/service/get_permanent_code?suite_access_token={token}"));
+    let answer = exchange.json(&json!({"tmp_auth_code": code})).send().await.expect("an answer");
+    assert_eq!(answer.json::<Value>().await.expect("JSON")["auth_corp_info"]["corpid"], CORP);
+}
+
+#[tokio::test]
+async fn the_api_honours_what_is_pushed_beside_it() {
+    let receiver = Receiver::willing().await;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dingtalk-simulator"));
+    command
+        .args(["--url", &receiver.url, "--suite-key", SUITE_KEY, "--retry", "none", "--api-listen", "127.0.0.1:0"])
+        .args(["run", "--authorise", CORP])
+        .env("DINGTALK_TOKEN", TOKEN)
+        .env("DINGTALK_AES_KEY", AES_KEY)
+        .env("DINGTALK_SUITE_SECRET", "secret-of-the-user");
+    let serving = Serving::start(command, "tmp_auth_code").await;
+    assert!(!serving.lines.concat().contains("secret-of-the-user"), "{:?}", serving.lines);
+    let ticket = receiver.pushes()[1].json()["SuiteTicket"].clone();
+    let body = json!({"suite_key": SUITE_KEY, "suite_secret": "secret-of-the-user", "suite_ticket": ticket});
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let path = format!("{}/service/get_suite_token", serving.word("API"));
+    let answer = client.post(path).json(&body).send().await.expect("an answer");
+    assert_eq!(answer.json::<Value>().await.expect("JSON")["errcode"], 0);
+}
+
+#[tokio::test]
+async fn an_api_that_cannot_be_is_named() {
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let output = command("http://127.0.0.1:1/", &["--api-listen", &address, "ticket"]).await;
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("cannot listen at"), "{}", text(&output.stderr));
 }

@@ -5,6 +5,7 @@
 mod cli;
 mod deterministic;
 mod envelope;
+mod platform;
 mod quirks;
 mod receiver;
 mod retries;

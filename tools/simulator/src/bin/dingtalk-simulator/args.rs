@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use dingtalk_crypto::SecretString;
 use dingtalk_simulator::{App, AppKind, Mode, Quirks, Retry, Settings, UrlCheckReply};
 
+use crate::api::ApiArgs;
 use crate::duration::parse as duration;
 
 const EXAMPLE: &str = "\
@@ -17,6 +18,8 @@ Examples:
   dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo --ticket-period 20m
   dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo --quirks all authorise dingcorp1
   dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo load --rate 200 --seconds 10
+  dingtalk-simulator --url http://127.0.0.1:3000/callback/demo --suite-key suitedemo --api-listen 127.0.0.1:4010
+  dingtalk-simulator serve --authorise dingcorp1     (the server API alone, no callback URL needed)
 
 It ends with 0 when everything was acknowledged in time, with 1 when not, and with 2 when it could not begin.";
 
@@ -28,6 +31,8 @@ pub struct Cli {
     pub app: AppArgs,
     #[command(flatten)]
     pub behaviour: BehaviourArgs,
+    #[command(flatten)]
+    pub api: ApiArgs,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -55,7 +60,7 @@ pub struct AppArgs {
     suite_id: String,
     /// The ISV's own company, or the internal app's company
     #[arg(long, global = true, default_value = "dingsimulatedisv0001")]
-    corp_id: String,
+    pub corp_id: String,
 }
 
 #[derive(Args)]
@@ -99,7 +104,17 @@ pub struct BehaviourArgs {
 #[derive(Subcommand)]
 pub enum Command {
     /// Check the URL, then push a ticket in every period until interrupted (the default)
-    Run,
+    Run {
+        /// A company that authorises the app as soon as there is a ticket; as often as you like
+        #[arg(long = "authorise")]
+        corps: Vec<String>,
+    },
+    /// Answer the server API alone, without pushing anything; ticket and temporary codes are printed
+    Serve {
+        /// A company that authorises the app; as often as you like
+        #[arg(long = "authorise")]
+        corps: Vec<String>,
+    },
     /// Check the URL, as the console's button does
     Check,
     /// Push one new ticket
@@ -193,7 +208,7 @@ impl AppArgs {
         let required = |value: &Option<String>, name: &str| {
             let missing = || {
                 let text = format!("{name} is required (option or environment variable)");
-                Cli::command().error(ErrorKind::MissingRequiredArgument, text)
+                self.error(ErrorKind::MissingRequiredArgument, &text)
             };
             value.clone().ok_or_else(missing)
         };
@@ -201,15 +216,30 @@ impl AppArgs {
             callback_url: required(&self.url, "--url")?,
             token: SecretString::from(required(&self.token, "--token")?),
             encoding_aes_key: SecretString::from(required(&self.aes_key, "--aes-key")?),
-            kind: match self.kind {
-                KindArg::Suite => AppKind::Suite,
-                KindArg::Internal => AppKind::Internal,
-                KindArg::Custom => AppKind::Custom,
-            },
+            kind: self.kind(),
             key: self.suite_key.clone(),
             suite_id: self.suite_id.clone(),
             corp_id: self.corp_id.clone(),
         })
+    }
+
+    /// The app's key, if it has one.
+    pub fn suite_key(&self) -> Option<&str> {
+        self.suite_key.as_deref()
+    }
+
+    /// What the app is.
+    pub fn kind(&self) -> AppKind {
+        match self.kind {
+            KindArg::Suite => AppKind::Suite,
+            KindArg::Internal => AppKind::Internal,
+            KindArg::Custom => AppKind::Custom,
+        }
+    }
+
+    /// Something wrong with the options.
+    pub fn error(&self, kind: ErrorKind, text: &str) -> clap::Error {
+        Cli::command().error(kind, text)
     }
 }
 

@@ -4,7 +4,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dingtalk_simulator::{Burst, Load, LoadReport, SetupError, Simulator, generate_encoding_aes_key, generate_token};
+use dingtalk_simulator::{AttachError, Burst, Load, LoadReport, RunEnd, SetupError, Simulator};
+use dingtalk_simulator::{generate_encoding_aes_key, generate_token};
+use futures_util::future::join_all;
 
 use crate::args::{Cli, Command};
 use crate::narrate;
@@ -24,6 +26,12 @@ pub enum Failure {
     /// The operating system gave no random numbers.
     #[error("no random numbers from the operating system")]
     Random(#[source] getrandom::Error),
+    /// The API's address cannot be listened at.
+    #[error("cannot listen at {at:?}")]
+    Listen { at: String, source: std::io::Error },
+    /// The pusher and the API know different apps.
+    #[error(transparent)]
+    Attach(#[from] AttachError),
 }
 
 /// Does it; true if everything was acknowledged.
@@ -31,19 +39,45 @@ pub async fn execute(cli: &Cli) -> Result<bool, Failure> {
     if let Some(Command::Keys { canonical }) = cli.command {
         return keys(canonical);
     }
-    let app = cli.app.app()?;
     let seed = match cli.behaviour.seed {
         Some(seed) => seed,
         None => getrandom::u64().map_err(Failure::Random)?,
     };
-    let simulator = Simulator::new(app, cli.behaviour.settings(seed))?;
+    if let Some(Command::Serve { corps }) = &cli.command {
+        let api = cli.api.start_alone(&cli.app, seed).await?;
+        api.tell(corps);
+        interrupted().await;
+        return Ok(true);
+    }
+    let mut simulator = Simulator::new(cli.app.app()?, cli.behaviour.settings(seed))?;
     narrate::line(format_args!("     seed {seed}"));
+    let api = cli.api.start(&cli.app, seed).await?;
     // Without the narration of every single push.
     if let Some(report) = load(cli.command.as_ref(), &simulator).await {
         narrate::load(&report);
         return Ok(report.failed() == 0);
     }
-    push(cli.command.as_ref(), &simulator.with_observer(narrate::happening)).await
+    simulator = simulator.with_observer(narrate::happening);
+    if let Some(api) = &api {
+        simulator = simulator.attach(&api.platform)?;
+    }
+    push(cli.command.as_ref(), &simulator).await
+}
+
+async fn interrupted() {
+    // Without a handler for it the run simply cannot be stopped gently.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The companies authorise once there is a ticket, side by side.
+async fn authorise(simulator: &Simulator, corps: &[String]) {
+    while simulator.suite_ticket().is_none() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    join_all(corps.iter().map(|corp_id| simulator.authorise(corp_id.as_str()))).await;
+    std::future::pending::<()>().await;
 }
 
 async fn load(command: Option<&Command>, simulator: &Simulator) -> Option<LoadReport> {
@@ -61,14 +95,13 @@ async fn load(command: Option<&Command>, simulator: &Simulator) -> Option<LoadRe
 
 async fn push(command: Option<&Command>, simulator: &Simulator) -> Result<bool, Failure> {
     let delivery = match command {
-        None | Some(Command::Run) => {
-            let interrupted = async {
-                // Without a handler for it the run simply cannot be stopped gently.
-                if tokio::signal::ctrl_c().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
+        None => return Ok(narrate::run_end(&simulator.run(interrupted()).await)),
+        Some(Command::Run { corps }) => {
+            let end = tokio::select! {
+                end = simulator.run(interrupted()) => end,
+                () = authorise(simulator, corps) => RunEnd::Stopped,
             };
-            return Ok(narrate::run_end(&simulator.run(interrupted).await));
+            return Ok(narrate::run_end(&end));
         }
         Some(Command::Check) => simulator.check().await,
         Some(Command::Ticket) => simulator.push_ticket().await,
@@ -85,7 +118,9 @@ async fn push(command: Option<&Command>, simulator: &Simulator) -> Result<bool, 
             simulator.push_raw(&text).await
         }
         // They are done with before there is a narrating simulator.
-        Some(Command::Load { .. } | Command::Burst { .. } | Command::Keys { .. }) => return Ok(true),
+        Some(Command::Load { .. } | Command::Burst { .. } | Command::Keys { .. } | Command::Serve { .. }) => {
+            return Ok(true);
+        }
     };
     Ok(delivery.acknowledged)
 }

@@ -1,5 +1,6 @@
 //! The simulated DingTalk at a command line.
 
+mod api;
 mod args;
 mod commands;
 mod duration;

@@ -1,0 +1,16 @@
+//! The API half, called as a third-party client calls it.
+
+mod activation;
+mod attached;
+mod bench;
+mod codes;
+mod company;
+mod faults;
+mod forms;
+mod info;
+mod internal;
+mod limits;
+mod lost;
+mod oauth;
+mod signed;
+mod tokens;
