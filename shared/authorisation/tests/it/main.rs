@@ -1,0 +1,10 @@
+//! The state machine, by examples and against a model of DingTalk.
+
+mod exchange;
+mod generations;
+mod micro_apps;
+mod model;
+mod property;
+mod table;
+mod told;
+mod withdrawal;
