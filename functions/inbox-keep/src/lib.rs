@@ -1,10 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod known;
+
 use dingtalk_callback::CallbackEvent;
-use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
-use dingtalk_store::DomainEvent;
+use dingtalk_lambda::{
+    AppKind, BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker,
+};
+use dingtalk_store::{DomainEvent, UnknownCorps};
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
+
+use known::KnownCorps;
 
 /// Name of the domain event.
 pub const EVENT_KEPT: &str = "EventKept";
@@ -16,6 +22,8 @@ const LARGEST: usize = 200 * 1024;
 #[derive(Debug)]
 pub struct InboxKeep {
     worker: Worker,
+    unknown_corps: UnknownCorps,
+    known: KnownCorps,
 }
 
 impl InboxKeep {
@@ -24,7 +32,9 @@ impl InboxKeep {
     /// # Errors
     /// [`StartError`].
     pub async fn start(environment: &Environment) -> Result<Self, StartError> {
-        Ok(Self { worker: Worker::start("inbox-keep", environment).await? })
+        let worker = Worker::start("inbox-keep", environment).await?;
+        let unknown_corps = UnknownCorps::new(worker.clients().dynamodb.clone(), environment.required("STATE_TABLE")?);
+        Ok(Self { worker, unknown_corps, known: KnownCorps::default() })
     }
 
     /// Keeps one event.
@@ -42,6 +52,7 @@ impl Handler for InboxKeep {
         let name = job.event.event_type.as_str();
         let secret = job.event.carries_secrets();
         tracing::info!(app = key.app(), corp = key.corp(), event = name, secret, "event kept");
+        self.note_company(&job).await;
         if secret {
             return Ok(Finished::Kept(Vec::new()));
         }
@@ -53,6 +64,23 @@ impl Handler for InboxKeep {
             time: job.event.time,
             detail: detail(&job.event),
         }]))
+    }
+}
+
+impl InboxKeep {
+    /// An event of a company that nothing is known of: its authorisation may have been lost, so `reauthorize` asks
+    /// DingTalk. That this note fails is no reason not to keep the event.
+    async fn note_company(&self, job: &Job<'_>) {
+        let (app, Some(corp)) = (job.row.key.app(), job.row.key.corp()) else { return };
+        let internal = job.config.app(app).is_none_or(|app| app.kind == AppKind::Internal || app.credentials.is_none());
+        if internal || job.event.corp_id.as_deref() != Some(corp) || self.known.has(app, corp) {
+            return;
+        }
+        match self.unknown_corps.note_unless_known(app, corp).await {
+            Ok(true) => self.known.add(app, corp),
+            Ok(false) => tracing::info!(app, corp, "an event of a company that nothing is known of"),
+            Err(error) => tracing::warn!(app, corp, %error, "whether the company is known is not known"),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 use dingtalk_callback::Detail;
-use dingtalk_lambda::{BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
-use dingtalk_store::{StoreError, Ticket, TicketKept, Tickets};
+use dingtalk_lambda::{Bus, BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
+use dingtalk_store::{StoreError, Ticket, TicketKept, TicketWaits, Tickets};
 use lambda_runtime::LambdaEvent;
 
 /// At this attempt the sealing key of the remembered tickets counts as gone, a minute and a half after the first.
@@ -13,6 +13,8 @@ const GIVE_UP_UNSEALING: i64 = 3;
 pub struct SuiteTicket {
     worker: Worker,
     tickets: Tickets,
+    waits: TicketWaits,
+    bus: Bus,
 }
 
 impl SuiteTicket {
@@ -22,8 +24,11 @@ impl SuiteTicket {
     /// [`StartError`].
     pub async fn start(environment: &Environment) -> Result<Self, StartError> {
         let worker = Worker::start("suite-ticket", environment).await?;
-        let tickets = Tickets::new(worker.clients().dynamodb.clone(), environment.required("STATE_TABLE")?);
-        Ok(Self { worker, tickets })
+        let (clients, table) = (worker.clients(), environment.required("STATE_TABLE")?);
+        let tickets = Tickets::new(clients.dynamodb.clone(), table);
+        let waits = TicketWaits::new(clients.dynamodb.clone(), table);
+        let bus = Bus::new(environment, clients.eventbridge.clone())?;
+        Ok(Self { worker, tickets, waits, bus })
     }
 
     /// Works on one `suite_ticket` event.
@@ -61,6 +66,26 @@ impl Handler for SuiteTicket {
             TicketKept::Older | TicketKept::Known | TicketKept::TooOld => "TicketNotNewer",
         };
         self.worker.metrics().count(counter, Some(app));
+        if kept == TicketKept::Newest {
+            self.release(app).await;
+        }
         Ok(Finished::Done(Vec::new()))
+    }
+}
+
+impl SuiteTicket {
+    /// Sends again what waits for a ticket of the app. A release that fails costs minutes, not events: each row is due by
+    /// itself.
+    async fn release(&self, app: &str) {
+        let released = match self.waits.release(app).await {
+            Ok(released) => released,
+            Err(error) => {
+                tracing::warn!(app, %error, "what waits for this ticket is left to the sweep");
+                return;
+            }
+        };
+        if let Err(error) = self.bus.hint(&released).await {
+            tracing::warn!(app, %error, "what waits for this ticket is left to the sweep");
+        }
     }
 }

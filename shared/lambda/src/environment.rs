@@ -95,4 +95,7 @@ pub enum StartError {
     /// The configuration secret cannot be read or is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// There can be no client for DingTalk's server APIs.
+    #[error(transparent)]
+    Api(#[from] dingtalk_api::BuildError),
 }

@@ -8,12 +8,14 @@ pub struct Faults(Option<Arc<dyn Fn(&'static str) + Send + Sync>>);
 
 impl Faults {
     /// Every point, in the order in which one event passes them.
-    pub const POINTS: [&'static str; 6] = [
+    pub const POINTS: [&'static str; 8] = [
         "callback.before-put",
         "callback.after-put",
         "callback.after-hint",
         "callback.before-reply",
         "worker.in-handler",
+        "company.before-call",
+        "company.after-call",
         "worker.before-done",
     ];
 

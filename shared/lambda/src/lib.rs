@@ -3,20 +3,24 @@
 mod bus;
 mod clients;
 mod config;
+mod dingtalk;
 mod environment;
 mod faults;
 mod logging;
 mod metrics;
+mod publisher;
 mod worker;
 
 pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, Hint};
 pub use clients::{Clients, Pace};
 pub use config::{
     App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, DingTalkDocument, Freshness, FreshnessMode,
-    PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
+    GenerationName, PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
 };
+pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};
 pub use faults::Faults;
 pub use logging::start_logging;
 pub use metrics::{Metric, Metrics, MetricsSink};
+pub use publisher::Publisher;
 pub use worker::{Failure, Finished, Handler, Job, Report, WorkError, Worker, deadline, reported};

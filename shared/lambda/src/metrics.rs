@@ -2,6 +2,7 @@
 
 use std::{fmt, io::Write, sync::Arc};
 
+use dingtalk_api::{Called, Observer};
 use serde_json::json;
 
 /// Namespace of our metrics where the variable `METRICS_NAMESPACE` names none. `template.yaml` names one per stack, so
@@ -17,6 +18,8 @@ pub struct Metric {
     pub function: &'static str,
     /// The app it concerns, dimension `App`.
     pub app: Option<String>,
+    /// The call to DingTalk's server APIs that it concerns, dimension `Api`.
+    pub api: Option<&'static str>,
     /// Its name, such as `TicketKept`.
     pub name: &'static str,
     /// Its value.
@@ -35,6 +38,9 @@ impl Metric {
         if self.app.is_some() {
             dimensions.push(json!(["Function", "App"]));
         }
+        if self.api.is_some() {
+            dimensions.push(json!(["Function", "Api"]));
+        }
         let mut line = json!({
             "_aws": {
                 "Timestamp": self.time,
@@ -49,6 +55,9 @@ impl Metric {
         line[self.name] = json!(self.value);
         if let Some(app) = &self.app {
             line["App"] = json!(app);
+        }
+        if let Some(api) = self.api {
+            line["Api"] = json!(api);
         }
         line.to_string()
     }
@@ -100,25 +109,48 @@ impl Metrics {
 
     /// One more of `name`.
     pub fn count(&self, name: &'static str, app: Option<&str>) {
-        self.emit(name, app, 1.0, "Count");
+        self.emit(name, app, None, 1.0, "Count");
     }
 
     /// `value` of `name`, such as a backlog.
     pub fn gauge(&self, name: &'static str, app: Option<&str>, value: usize) {
-        self.emit(name, app, f64::from(u32::try_from(value).unwrap_or(u32::MAX)), "Count");
+        self.emit(name, app, None, f64::from(u32::try_from(value).unwrap_or(u32::MAX)), "Count");
     }
 
-    fn emit(&self, name: &'static str, app: Option<&str>, value: f64, unit: &'static str) {
+    fn emit(&self, name: &'static str, app: Option<&str>, api: Option<&'static str>, value: f64, unit: &'static str) {
         let app = app.map(str::to_owned);
         (self.sink.0)(&Metric {
             namespace: self.namespace.clone(),
             function: self.function,
             app,
+            api,
             name,
             value,
             unit,
             time: self.clock.now(),
         });
+    }
+}
+
+/// Every call: how long it took, and whether it failed or was throttled.
+impl Observer for Metrics {
+    fn called(&self, call: &Called<'_>) {
+        let (app, api) = (Some(call.app), Some(call.api));
+        self.emit("ApiDuration", app, api, call.elapsed.as_secs_f64() * 1000.0, "Milliseconds");
+        if call.throttled > 0 {
+            self.emit("ApiThrottled", app, api, f64::from(call.throttled), "Count");
+        }
+        if let Some(class) = call.class {
+            self.emit("ApiFailed", app, api, 1.0, "Count");
+            tracing::warn!(
+                app = call.app,
+                corp = call.corp,
+                api = call.api,
+                ?class,
+                requests = call.requests,
+                "a call to DingTalk did not succeed"
+            );
+        }
     }
 }
 
@@ -132,6 +164,7 @@ mod tests {
             namespace: "DingTalk/prod".into(),
             function: "suite-ticket",
             app: Some("demo".into()),
+            api: None,
             name: "TicketKept",
             value: 1.0,
             unit: "Count",

@@ -13,13 +13,14 @@ use std::{sync::Arc, time::Duration};
 
 use dingtalk_callback::CallbackEvent;
 use dingtalk_store::{
-    Claim, Claimed, DomainEvent, Inbox, KeyError, NotClaimable, Outbox, OutboxRow, Row, RowState, Settled, Settlement,
-    StoreError, owner,
+    Claim, Claimed, DomainEvent, Inbox, KeyError, NotClaimable, Row, RowState, Settled, Settlement, StoreError,
+    TicketWaits, Write, owner,
 };
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use serde::Serialize;
+use tokio::time::Instant;
 
-use crate::{Bus, BusEvent, Clients, Clock, Config, Environment, Faults, Metrics, Pace, Settings, StartError};
+use crate::{BusEvent, Clients, Clock, Config, Environment, Faults, Metrics, Pace, Publisher, Settings, StartError};
 
 /// A claim outlives its invocation by this much, so that clocks may differ a little.
 const CLAIM_MARGIN_MS: i64 = 5_000;
@@ -34,12 +35,15 @@ const REREAD: Duration = Duration::from_secs(3);
 const RETRY_FIRST_MS: i64 = 30_000;
 const RETRY_MOST_MS: i64 = 3_600_000;
 
+/// A row that waits for a ticket looks for itself this often, should the ticket's release have missed it.
+const TICKET_LOOK_MS: i64 = 600_000;
+
 /// What the functions behind the bus have in common.
 #[derive(Clone, Debug)]
 pub struct Worker {
     inbox: Inbox,
-    outbox: Outbox,
-    bus: Bus,
+    publisher: Publisher,
+    ticket_waits: TicketWaits,
     settings: Arc<Settings>,
     metrics: Metrics,
     clock: Clock,
@@ -58,6 +62,8 @@ pub struct Job<'a> {
     pub config: Arc<Config>,
     /// Whether it was read within the last minute; if not, a key that is missing in it may be there by now.
     pub config_is_fresh: bool,
+    /// When the handler is cut off; calls that it makes have to end before.
+    pub deadline: Instant,
 }
 
 /// The function's own part.
@@ -67,6 +73,13 @@ pub trait Handler: Sync {
     fn work_on(&self, job: Job<'_>) -> impl Future<Output = Result<Finished, Failure>> + Send;
 }
 
+/// How an attempt is written down.
+struct End {
+    settlement: Settlement,
+    events: Vec<DomainEvent>,
+    write: Option<Write>,
+}
+
 /// The good end of a handler.
 #[derive(Debug)]
 pub enum Finished {
@@ -74,6 +87,9 @@ pub enum Finished {
     Done(Vec<DomainEvent>),
     /// The event lies kept; these domain events tell of it.
     Kept(Vec<DomainEvent>),
+    /// The work is done with this change of the state table, carried out in one transaction with the row's end and the
+    /// domain events. Where it meets another state than it was made for, the handler is called again.
+    DoneWith(Write, Vec<DomainEvent>),
 }
 
 /// The other ends of a handler. The texts go into the row and the log: no content, no secret.
@@ -90,6 +106,9 @@ pub enum Failure {
         /// How long until the next look, in milliseconds.
         after_ms: i64,
     },
+    /// It waits for a suite ticket. No attempt is spent; the next ticket releases it.
+    #[error("waits for a suite ticket: {0}")]
+    WaitTicket(String),
     /// What is stored cannot be unsealed. Most likely the key is newer than this instance's configuration, which is
     /// read again; if that does not help, as [`Failure::Retry`].
     #[error("{0}")]
@@ -136,12 +155,13 @@ impl Worker {
     pub async fn start(function: &'static str, environment: &Environment) -> Result<Self, StartError> {
         let clients = Clients::new(environment, Pace::Worker)?;
         let table = environment.required("INBOX_TABLE")?;
+        let metrics = Metrics::new(function, environment);
         Ok(Self {
             inbox: Inbox::new(clients.dynamodb.clone(), table),
-            outbox: Outbox::new(clients.dynamodb.clone(), table),
-            bus: Bus::new(environment, clients.eventbridge.clone())?,
+            publisher: Publisher::new(environment, &clients, &metrics)?,
+            ticket_waits: TicketWaits::new(clients.dynamodb.clone(), environment.required("STATE_TABLE")?),
             settings: Arc::new(Settings::load(environment, clients.secretsmanager.clone()).await?),
-            metrics: Metrics::new(function, environment),
+            metrics,
             clock: environment.clock.clone(),
             faults: environment.faults.clone(),
             clients,
@@ -152,6 +172,24 @@ impl Worker {
     #[must_use]
     pub fn clients(&self) -> &Clients {
         &self.clients
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Publishes domain events.
+    #[must_use]
+    pub fn publisher(&self) -> &Publisher {
+        &self.publisher
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The function's counters.
@@ -181,46 +219,53 @@ impl Worker {
         };
 
         let left = deadline.saturating_sub(self.clock.now()).saturating_sub(SETTLE_MARGIN_MS);
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
-        let ended = tokio::time::timeout(left, self.attempt(&row, handler)).await;
-        let ended = ended.unwrap_or_else(|_| Err(Failure::Retry("the handler did not end in time".to_owned())));
-        let (settlement, events) = self.settlement(ended, &row);
+        let cut_off = Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        loop {
+            let ended = tokio::time::timeout_at(cut_off, self.attempt(&row, handler, cut_off)).await;
+            let ended = ended.unwrap_or_else(|_| Err(Failure::Retry("the handler did not end in time".to_owned())));
+            let End { settlement, events, write } = self.end(ended, &row).await;
 
-        self.faults.at("worker.before-done");
-        let now = self.clock.now();
-        match self.inbox.settle(&row, &claim, settlement, &events, now).await? {
-            Settled::Lost => {
-                tracing::warn!(key = hint.key, "the claim had run out; another worker has the event");
-                Ok(report("lost"))
-            }
-            Settled::Now(state) => {
-                self.settled(state, &hint.key, &hint.app);
-                self.publish(&events).await;
-                Ok(report(state.as_str()))
+            self.faults.at("worker.before-done");
+            let now = self.clock.now();
+            match self.inbox.settle_with(&row, &claim, settlement, &events, write, now).await? {
+                Settled::Lost => {
+                    tracing::warn!(key = hint.key, "the claim had run out; another worker has the event");
+                    return Ok(report("lost"));
+                }
+                // Somebody else changed what the handler was working on: it has to look again.
+                Settled::Conflict => {}
+                Settled::Now(state) => {
+                    self.settled(state, &hint.key, &hint.app);
+                    self.publisher.publish(&events).await;
+                    return Ok(report(state.as_str()));
+                }
             }
         }
     }
 
     /// Calls the handler; once more with the configuration read again, if something could not be unsealed.
-    async fn attempt(&self, row: &Row, handler: &impl Handler) -> Result<Finished, Failure> {
-        match self.call(row, handler).await {
-            Err(Failure::Unsealable(_)) if self.settings.reread(REREAD).await => self.call(row, handler).await,
+    async fn attempt(&self, row: &Row, handler: &impl Handler, deadline: Instant) -> Result<Finished, Failure> {
+        match self.call(row, handler, deadline).await {
+            Err(Failure::Unsealable(_)) if self.settings.reread(REREAD).await => {
+                self.call(row, handler, deadline).await
+            }
             ended => ended,
         }
     }
 
-    async fn call(&self, row: &Row, handler: &impl Handler) -> Result<Finished, Failure> {
+    async fn call(&self, row: &Row, handler: &impl Handler, deadline: Instant) -> Result<Finished, Failure> {
         let config = self.settings.current();
         let event = row.event(&config.sealing_keys)?;
         self.faults.at("worker.in-handler");
-        handler.work_on(Job { event, row, config, config_is_fresh: self.settings.is_fresh() }).await
+        handler.work_on(Job { event, row, config, config_is_fresh: self.settings.is_fresh(), deadline }).await
     }
 
-    fn settlement(&self, ended: Result<Finished, Failure>, row: &Row) -> (Settlement, Vec<DomainEvent>) {
+    async fn end(&self, ended: Result<Finished, Failure>, row: &Row) -> End {
         let now = self.clock.now();
         match ended {
-            Ok(Finished::Done(events)) => (Settlement::Done, events),
-            Ok(Finished::Kept(events)) => (Settlement::Kept, events),
+            Ok(Finished::Done(events)) => End { settlement: Settlement::Done, events, write: None },
+            Ok(Finished::Kept(events)) => End { settlement: Settlement::Kept, events, write: None },
+            Ok(Finished::DoneWith(write, events)) => End { settlement: Settlement::Done, events, write: Some(write) },
             Err(failure) => {
                 tracing::warn!(
                     key = %row.key, app = row.key.app(), corp = row.key.corp(), event = row.key.event(),
@@ -233,10 +278,24 @@ impl Worker {
                     Failure::Wait { reason, after_ms } => {
                         Settlement::Wait { due_at: now.saturating_add(after_ms), reason }
                     }
+                    Failure::WaitTicket(reason) => {
+                        self.wait_for_ticket(row).await;
+                        Settlement::Wait {
+                            due_at: now.saturating_add(TICKET_LOOK_MS),
+                            reason: format!("waits for a suite ticket: {reason}"),
+                        }
+                    }
                     Failure::Hopeless(error) => Settlement::Failed { error },
                 };
-                (settlement, Vec::new())
+                End { settlement, events: Vec::new(), write: None }
             }
+        }
+    }
+
+    /// Only a hint: without it the row is due again all the same.
+    async fn wait_for_ticket(&self, row: &Row) {
+        if let Err(error) = self.ticket_waits.wait(&row.key).await {
+            tracing::warn!(key = %row.key, %error, "the next ticket will not release this row; it is due by itself");
         }
     }
 
@@ -263,20 +322,6 @@ impl Worker {
             RowState::Pending | RowState::Claimed | RowState::Unknown => self.metrics.count("EventRetried", Some(app)),
             RowState::Done => self.metrics.count("EventDone", Some(app)),
             RowState::Kept => self.metrics.count("EventKept", Some(app)),
-        }
-    }
-
-    async fn publish(&self, events: &[DomainEvent]) {
-        for event in events {
-            let row = OutboxRow::from(event);
-            let published = match self.bus.publish(&row).await {
-                Ok(()) => self.outbox.published(&row.pk, self.clock.now()).await.map_err(|e| e.to_string()),
-                Err(error) => Err(error.to_string()),
-            };
-            if let Err(error) = published {
-                tracing::warn!(id = event.id, error, "domain event left to the sweep");
-                self.metrics.count("PublishDelayed", Some(&event.app));
-            }
         }
     }
 }

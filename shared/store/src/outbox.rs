@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::update_item::UpdateItemError,
+    operation::{put_item::PutItemError, update_item::UpdateItemError},
     types::{Put, TransactWriteItem},
 };
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     StoreError,
     inbox::{DONE_TTL_S, GRACE_MS, due_partition, shard},
-    item::{Reader, n, s},
+    item::{Item, Reader, n, s},
 };
 
 /// What begins the key of an outbox row. No inbox key begins with `#`: an app's id is not empty.
@@ -61,18 +61,23 @@ impl DomainEvent {
 
     /// The write that stores it. Without a condition on absence: the same id is the same event.
     pub(crate) fn put(&self, table: &str, now: i64) -> Result<TransactWriteItem, StoreError> {
-        let pk = self.outbox_key();
-        let put = Put::builder()
-            .table_name(table)
-            .item("pk", s(&pk))
-            .item("state", s("pending"))
-            .item("name", s(&self.name))
-            .item("body", s(self.body()))
-            .item("due", s(due_partition(shard(&pk))))
-            .item("due_at", n(now.saturating_add(GRACE_MS)))
-            .build();
-        let put = put.map_err(|_| StoreError::Corrupt { key: pk, attribute: "pk" })?;
+        let put = Put::builder().table_name(table).set_item(Some(self.item(now))).build();
+        let put = put.map_err(|_| StoreError::Corrupt { key: self.outbox_key(), attribute: "pk" })?;
         Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    fn item(&self, now: i64) -> Item {
+        let pk = self.outbox_key();
+        let due = due_partition(shard(&pk));
+        let attributes = [
+            ("pk", s(pk)),
+            ("state", s("pending")),
+            ("name", s(&self.name)),
+            ("body", s(self.body())),
+            ("due", s(due)),
+            ("due_at", n(now.saturating_add(GRACE_MS))),
+        ];
+        attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 
@@ -105,6 +110,30 @@ impl Outbox {
     #[must_use]
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into() }
+    }
+
+    /// Stores an event that has no inbox row, such as one that a schedule found. Whether it is new: one that is here
+    /// already, published or not, is left alone. Publish a new one; the sweep repeats what is left over.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn put(&self, event: &DomainEvent, now: i64) -> Result<bool, StoreError> {
+        let pk = event.outbox_key();
+        let sent = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(event.item(now)))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(e) if e.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
+                Ok(false)
+            }
+            Err(e) => Err(StoreError::unavailable("PutItem", &pk, &e)),
+        }
     }
 
     /// The row `pk`, if it is still to be published.

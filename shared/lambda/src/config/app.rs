@@ -3,6 +3,7 @@
 use std::fmt;
 
 use dingtalk_crypto::{AesKey, Credentials, KeyError, Keyring};
+use dingtalk_tokens::{AppCredentials, Generation, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -24,6 +25,10 @@ pub struct App {
     pub corp_id: Option<String>,
     /// The callback's keys, the current and the next.
     pub keyring: Keyring,
+    /// What it proves itself with to the server APIs; none without a secret, and then it calls none.
+    pub credentials: Option<AppCredentials>,
+    /// After how long without a new suite ticket to raise the alarm, in milliseconds.
+    pub ticket_overdue_ms: Option<i64>,
     /// How URL checks are answered.
     pub url_check_reply: UrlCheckReply,
     /// What happens to a push whose timestamp is far off.
@@ -40,6 +45,45 @@ pub enum AppKind {
     Internal,
     /// An app that a vendor built for one company (定制应用).
     Custom,
+}
+
+impl From<AppKind> for Kind {
+    fn from(kind: AppKind) -> Self {
+        match kind {
+            AppKind::Suite => Self::Suite,
+            AppKind::Internal => Self::Internal,
+            AppKind::Custom => Self::Custom,
+        }
+    }
+}
+
+/// Which generation of DingTalk's token calls an app uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GenerationName {
+    /// `/service/*` of 2015, signed where a company has no permanent code; internal apps: `gettoken` with the AppKey.
+    #[default]
+    Service,
+    /// `/service/*`, a company's token always signed.
+    SignedService,
+    /// `/v1.0/oauth2/suiteAccessToken`, `corpAccessToken`, `accessToken`.
+    Oauth,
+    /// `/v1.0/oauth2/{corpId}/token`, which needs no ticket.
+    CorpIdToken,
+    /// `gettoken` with CorpId and CorpSecret; internal apps of before 2018.
+    CorpSecret,
+}
+
+impl From<GenerationName> for Generation {
+    fn from(name: GenerationName) -> Self {
+        match name {
+            GenerationName::Service => Self::Service,
+            GenerationName::SignedService => Self::SignedService,
+            GenerationName::Oauth => Self::OAuth,
+            GenerationName::CorpIdToken => Self::CorpIdToken,
+            GenerationName::CorpSecret => Self::CorpSecret,
+        }
+    }
 }
 
 /// The plaintext that answers `check_create_suite_url` and `check_update_suite_url`.
@@ -81,6 +125,9 @@ pub struct Freshness {
 /// Default window in seconds: what Stripe, Slack and Svix use.
 const FRESHNESS_SECONDS: u32 = 300;
 
+/// Default patience with the suite ticket in minutes: two of today's periods of about five hours.
+const TICKET_OVERDUE_MINUTES: u32 = 600;
+
 impl App {
     pub(super) fn of(document: AppDocument) -> Result<Self, ConfigError> {
         let id = document.id;
@@ -116,12 +163,30 @@ impl App {
         let current = Credentials::new(document.token, aes("aes_key", &document.aes_key)?);
         let next_key = document.next_aes_key.as_ref().map(|key| aes("next_aes_key", key)).transpose()?;
         let keyring = Keyring::new(current).with_next(document.next_token, next_key);
+        if document.generation == GenerationName::CorpSecret
+            && (document.kind != AppKind::Internal || document.corp_secret.is_none())
+        {
+            return Err(wrong("generation", "corp-secret is for internal apps, and needs a corp_secret"));
+        }
+        let credentials = document.secret.zip(key.clone()).map(|(secret, key)| AppCredentials {
+            app: id.clone(),
+            kind: document.kind.into(),
+            key,
+            secret,
+            corp_id: corp_id.clone(),
+            corp_secret: document.corp_secret,
+            fixed_ticket: document.ticket,
+            generation: document.generation.into(),
+        });
+        let overdue = document.ticket_overdue_minutes.unwrap_or(TICKET_OVERDUE_MINUTES);
         let window = document.freshness_seconds.unwrap_or(FRESHNESS_SECONDS);
         Ok(Self {
             kind: document.kind,
             key,
             corp_id,
             keyring,
+            credentials,
+            ticket_overdue_ms: (overdue > 0).then_some(i64::from(overdue) * 60_000),
             url_check_reply: document.url_check_reply,
             freshness: Freshness { mode: document.freshness, window_ms: i64::from(window) * 1000 },
             id,

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{AppKind, FreshnessMode, UrlCheckReply};
+use super::{AppKind, FreshnessMode, GenerationName, UrlCheckReply};
 
 /// The whole secret.
 #[derive(Debug, Deserialize)]
@@ -44,6 +44,12 @@ pub struct AppDocument {
     pub corp_secret: Option<SecretString>,
     /// A fixed ticket, as test apps and customised apps use.
     pub ticket: Option<SecretString>,
+    /// Which generation of DingTalk's token calls the app uses.
+    #[serde(default)]
+    pub generation: GenerationName,
+    /// After how many minutes without a new suite ticket to raise the alarm; 600 unless told, two of today's periods. 0 is
+    /// never.
+    pub ticket_overdue_minutes: Option<u32>,
     /// The next token, during a rotation.
     pub next_token: Option<SecretString>,
     /// The next AES key, during a rotation.

@@ -9,10 +9,11 @@ mod settings;
 
 use std::collections::BTreeMap;
 
+use dingtalk_api::Hosts;
 use dingtalk_crypto::{SealingKeys, parse_sealing_key};
 use secrecy::ExposeSecret;
 
-pub use app::{App, AppKind, Freshness, FreshnessMode, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
+pub use app::{App, AppKind, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
 pub use settings::Settings;
 
@@ -22,6 +23,8 @@ pub struct Config {
     apps: BTreeMap<String, App>,
     /// The keys that seal what lies in the tables.
     pub sealing_keys: SealingKeys,
+    /// Where DingTalk's server APIs are.
+    pub hosts: Hosts,
 }
 
 impl Config {
@@ -44,7 +47,8 @@ impl Config {
         });
         let keys: Vec<_> = keys.collect::<Result<_, _>>()?;
         let sealing_keys = SealingKeys::new(keys).map_err(|_| ConfigError::SealingKeys)?;
-        Ok(Self { apps, sealing_keys })
+        let hosts = Hosts { oapi: document.dingtalk.oapi, api: document.dingtalk.api };
+        Ok(Self { apps, sealing_keys, hosts })
     }
 
     /// The app of this id.
@@ -147,6 +151,8 @@ mod tests {
         let demo = config.app("demo").unwrap();
         assert_eq!(demo.freshness, Freshness { mode: FreshnessMode::Report, window_ms: 300_000 });
         assert_eq!(demo.url_check_reply, UrlCheckReply::Auto);
+        assert_eq!(demo.ticket_overdue_ms, Some(36_000_000));
+        assert!(demo.credentials.is_none(), "without a secret it calls nothing");
         assert_eq!(config.apps().count(), 4);
     }
 
@@ -164,6 +170,11 @@ mod tests {
             (json!({ "aes_key": "hush" }), "aes_key has 4 characters, not 43"),
             (json!({ "aes_key": format!("hush!{}", "a".repeat(38)) }), "aes_key has a character at"),
             (json!({ "next_aes_key": "hush" }), "next_aes_key has 4"),
+            (json!({ "generation": "corp-secret" }), "generation corp-secret is for internal apps"),
+            (
+                json!({ "kind": "internal", "corp_id": "dingcorp", "generation": "corp-secret" }),
+                "generation corp-secret is for internal apps",
+            ),
         ];
         for (changes, expected) in cases {
             let error = config(vec![app(changes.clone())]).unwrap_err().to_string();

@@ -11,7 +11,7 @@ use super::{
     Claim, DONE_TTL_S, Inbox, KEPT_TTL_S, MAX_ATTEMPTS, Row, RowState, due_partition, failed_partition, shard,
 };
 use crate::{
-    DomainEvent, StoreError,
+    DomainEvent, StoreError, Write,
     item::{Item, n, s},
 };
 
@@ -50,6 +50,8 @@ pub enum Settled {
     Now(RowState),
     /// The claim had run out and another worker has the row: nothing was written.
     Lost,
+    /// The [`Write`] that was to be carried out along with it met another state than it was made for: nothing was written.
+    Conflict,
 }
 
 /// One settlement as an update: the same for a plain write and inside a transaction.
@@ -74,13 +76,33 @@ impl Inbox {
         events: &[DomainEvent],
         now: i64,
     ) -> Result<Settled, StoreError> {
+        self.settle_with(row, claim, settlement, events, None, now).await
+    }
+
+    /// As [`Inbox::settle`], with a change of the state table in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Inbox::settle`].
+    pub async fn settle_with(
+        &self,
+        row: &Row,
+        claim: &Claim,
+        settlement: Settlement,
+        events: &[DomainEvent],
+        write: Option<Write>,
+        now: i64,
+    ) -> Result<Settled, StoreError> {
         let pk = row.key.to_string();
         let change = change(&pk, row.attempts, settlement, now);
         let target = change.target;
-        let conflict = if events.is_empty() {
+        let conflict = if events.is_empty() && write.is_none() {
             self.update(&pk, claim, change).await?
         } else {
-            self.transact(&pk, claim, change, events, now).await?
+            match self.transact(&pk, claim, change, events, write, now).await? {
+                Transacted::Written => None,
+                Transacted::NotMine(item) => Some(item),
+                Transacted::NotAsRead => return Ok(Settled::Conflict),
+            }
         };
         let Some(item) = conflict else {
             return Ok(Settled::Now(target));
@@ -123,8 +145,9 @@ impl Inbox {
         claim: &Claim,
         change: Change,
         events: &[DomainEvent],
+        write: Option<Write>,
         now: i64,
-    ) -> Result<Option<Item>, StoreError> {
+    ) -> Result<Transacted, StoreError> {
         let update = Update::builder()
             .table_name(&self.table)
             .key("pk", s(pk))
@@ -137,20 +160,37 @@ impl Inbox {
             .map_err(|_| StoreError::Corrupt { key: pk.to_owned(), attribute: "pk" })?;
         let mut request =
             self.client.transact_write_items().transact_items(TransactWriteItem::builder().update(update).build());
+        // Right behind the row, where its condition is looked for.
+        let writes = write.is_some();
+        for item in write.into_iter().flat_map(|write| write.items) {
+            request = request.transact_items(item);
+        }
         for event in events {
             request = request.transact_items(event.put(&self.table, now)?);
         }
         let Err(error) = request.send().await else {
-            return Ok(None);
+            return Ok(Transacted::Written);
         };
         if let Some(TransactWriteItemsError::TransactionCanceledException(e)) = error.as_service_error() {
             let first = e.cancellation_reasons().first();
             if let Some(reason) = first.filter(|r| r.code() == Some("ConditionalCheckFailed")) {
-                return Ok(Some(reason.item().cloned().unwrap_or_default()));
+                return Ok(Transacted::NotMine(reason.item().cloned().unwrap_or_default()));
             }
+        }
+        if writes && crate::write::condition_failed(&error, 1) {
+            return Ok(Transacted::NotAsRead);
         }
         Err(StoreError::unavailable("TransactWriteItems", pk, &error))
     }
+}
+
+/// What became of a transaction.
+enum Transacted {
+    Written,
+    /// The row is not claimed by this claim; what is there instead.
+    NotMine(Item),
+    /// The write that came along met another state than it was made for.
+    NotAsRead,
 }
 
 const MINE: &str = "#state = :claimed AND #owner = :owner";
