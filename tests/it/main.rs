@@ -9,13 +9,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod authorise;
 mod callback;
 mod claims;
 mod flow;
 mod hangs;
 mod rotation;
+mod schemas;
 mod secrets;
 mod store;
 mod support;
 mod sweep;
 mod template;
+mod tokens;

@@ -1,9 +1,8 @@
 //! No secret in what leaves the process: logs, metrics, the bus, queues, answers, errors; none in the clear in a table.
 
 use std::{
-    io::Write,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -12,10 +11,10 @@ use std::{
 use dingtalk_lambda::Faults;
 use dingtalk_local::{Happening, Service};
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{
-    Bench, OTHER_AES_KEY, config_of, eventually, keyring, sealed, suite_with, sync_push, ticket, ticket_row,
+    Bench, Captured, OTHER_AES_KEY, capture, config_of, eventually, keyring, sealed, suite_with, sync_push, ticket,
+    ticket_row,
 };
 
 const TOKEN: &str = "hush-callback-token";
@@ -34,28 +33,6 @@ const SECRETS: [&str; 9] = [
     "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
 ];
 
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Captured {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 fn search(where_: &str, text: &str) {
     for secret in SECRETS {
         // By position, so that the failure does not print what it found.
@@ -71,12 +48,7 @@ fn search(where_: &str, text: &str) {
 #[tokio::test(flavor = "current_thread")]
 async fn nothing_that_leaves_holds_a_secret() {
     let logs = Captured::default();
-    let subscriber =
-        tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(logs.clone()).finish();
-    // With one subscriber alive, tracing asks the thread that first comes to a line whether anybody wants it, and the
-    // thread of another test has nobody. With two it asks them all.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
-    let _logged = tracing::subscriber::set_default(subscriber);
+    let _logged = capture(&logs);
 
     let settings = json!({ "key": KEY, "secret": "hush-suite-secret", "token": TOKEN, "aes_key": OTHER_AES_KEY });
     let app = suite_with("demo", settings);
@@ -130,7 +102,10 @@ async fn nothing_that_leaves_holds_a_secret() {
     })
     .await;
     eventually("the rest is kept or failed", async || {
-        bench.counted("inbox-keep", "EventKept") >= 3 && bench.counted("suite-ticket", "EventFailed") >= 1
+        bench.counted("inbox-keep", "EventKept") >= 1
+            && bench.counted("suite-ticket", "EventFailed") >= 1
+            // One company: whichever comes second leaves it to the first.
+            && bench.counted("tmp-auth-code", "EventRetried") + bench.counted("suite-auth", "EventRetried") >= 1
     })
     .await;
 
@@ -151,7 +126,7 @@ async fn nothing_that_leaves_holds_a_secret() {
         assert!(clear.contains("demo"), "{table} was read");
         search(table, &clear);
     }
-    let logs = String::from_utf8_lossy(&logs.0.lock().unwrap()).into_owned();
+    let logs = logs.text();
     for expected in ["suite ticket", "push refused", "push not acknowledged", "event in the inbox", "event kept"] {
         assert!(logs.contains(expected), "the logs were captured: {expected}");
     }

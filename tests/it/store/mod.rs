@@ -1,7 +1,9 @@
 //! The tables: every conditional write both ways. The same bodies run on the embedded DynamoDB and on Amazon's.
 
 mod away;
+mod bans;
 mod claim;
+mod companies;
 mod inbox;
 mod key_uses;
 mod licences;
@@ -10,6 +12,7 @@ mod revive;
 mod settle;
 mod sweep;
 mod tickets;
+mod tokens;
 
 use dingtalk_callback::CallbackEvent;
 use dingtalk_store::{Claim, Claimed, InboxKey, NewEvent, NotClaimable, Put, Row};

@@ -42,3 +42,30 @@ async fn a_domain_event_is_pending_until_it_is_published() {
     bench.outbox().published("#outbox#unknown", T0).await.unwrap();
     assert_eq!(bench.dump("InboxTable").await.len(), 2, "what was never stored is not marked");
 }
+
+#[tokio::test]
+async fn an_event_without_a_row_is_stored_once() {
+    let bench = Bench::start().await;
+    let event = DomainEvent {
+        name: "TicketOverdue".into(),
+        id: "demo#TicketOverdue#1".into(),
+        app: "demo".into(),
+        corp: None,
+        time: T0,
+        detail: json!({}),
+    };
+    let pk = event.outbox_key();
+    assert!(bench.outbox().put(&event, T0).await.unwrap());
+    assert!(!bench.outbox().put(&event, T0).await.unwrap());
+    assert_eq!(bench.outbox().pending(&pk).await.unwrap().unwrap(), OutboxRow::from(&event));
+    // The sweep finds it, should nobody publish it.
+    let mut due = Vec::new();
+    for shard in 0..dingtalk_store::SHARDS {
+        due.extend(bench.inbox().due(shard, i64::MAX, 10, None).await.unwrap());
+    }
+    assert_eq!(due.iter().map(|row| row.pk.as_str()).collect::<Vec<_>>(), [pk.as_str()]);
+    // One that is published is not published again.
+    bench.outbox().published(&pk, T0).await.unwrap();
+    assert!(!bench.outbox().put(&event, T0 + 1).await.unwrap());
+    assert!(bench.outbox().pending(&pk).await.unwrap().is_none());
+}

@@ -46,5 +46,7 @@ pub fn config() -> String {
 pub fn config_of(apps: Vec<Value>) -> String {
     // 32 bytes of value one, in base64.
     let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-    json!({ "app": apps, "sealing_key": [{ "number": 1, "key": key }] }).to_string()
+    // A test that forgets to say where DingTalk is finds nobody there, rather than the real one.
+    let nowhere = json!({ "oapi": "http://127.0.0.1:9", "api": "http://127.0.0.1:9" });
+    json!({ "app": apps, "sealing_key": [{ "number": 1, "key": key }], "dingtalk": nowhere }).to_string()
 }

@@ -1,6 +1,7 @@
 //! A stack to test on, with a clock that can be moved and everything it measured.
 
 mod apps;
+mod logs;
 mod pushes;
 
 use std::{
@@ -22,6 +23,7 @@ use dingtalk_local::{Happening, Observer, Options, Stack, Template};
 use dingtalk_store::{Inbox, InboxKey, Licences, Outbox, Row, Tickets, random_bytes};
 
 pub use apps::*;
+pub use logs::*;
 pub use pushes::*;
 
 /// A running stack.

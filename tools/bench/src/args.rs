@@ -26,6 +26,8 @@ pub(crate) enum Command {
     All(StartArgs),
     /// Latency of acknowledgements at 200 pushes a second, and a burst with its backlog
     Receive,
+    /// Many companies that authorise a suite at once, at DingTalk's 20 calls a second
+    Companies(CompaniesArgs),
     /// Size of each function, its start to the first answer under Lambda's runtime emulator, its memory
     Start(StartArgs),
 }
@@ -46,12 +48,39 @@ impl Command {
                 eprintln!("without --emulator the start of the functions is left out; see --help");
                 None
             }
-            Self::Receive => None,
+            Self::Receive | Self::Companies(_) => None,
         }
     }
 
     pub fn measures_receive(&self) -> bool {
         matches!(self, Self::All(_) | Self::Receive)
+    }
+
+    pub fn companies(&self) -> Option<CompaniesArgs> {
+        match self {
+            Self::Companies(args) => Some(args.clone()),
+            Self::All(_) => Some(CompaniesArgs::default()),
+            Self::Receive | Self::Start(_) => None,
+        }
+    }
+}
+
+#[derive(Args, Clone)]
+pub(crate) struct CompaniesArgs {
+    /// How many
+    #[arg(long, default_value_t = 1000)]
+    pub companies: usize,
+    /// Calls a second that DingTalk allows per app and API
+    #[arg(long, default_value_t = 20)]
+    pub calls: u32,
+    /// Instances of each function behind the bus
+    #[arg(long, default_value_t = 32)]
+    pub workers: usize,
+}
+
+impl Default for CompaniesArgs {
+    fn default() -> Self {
+        Self { companies: 1000, calls: 20, workers: 32 }
     }
 }
 

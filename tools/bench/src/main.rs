@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod companies;
 mod conditions;
 mod emulator;
 mod receive;
@@ -32,12 +33,15 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<(), Failed> {
     let command = cli.command.unwrap_or_default();
     // The functions are other programs, built by `sam build`.
-    if cfg!(debug_assertions) && command.measures_receive() {
+    if cfg!(debug_assertions) && (command.measures_receive() || command.companies().is_some()) {
         eprintln!("this is a debug build: its figures mean nothing; use cargo run --release -p dingtalk-bench");
     }
     print(&conditions::told())?;
     if command.measures_receive() {
         print(&receive::measure(cli.quick).await?)?;
+    }
+    if let Some(args) = command.companies() {
+        print(&companies::measure(&args, cli.quick).await?)?;
     }
     if let Some(args) = command.start() {
         print(&start::measure(args, cli.quick).await?)?;

@@ -48,9 +48,16 @@ impl Bundle {
     pub fn event(&self, folder: &str) -> Result<String, Failed> {
         Ok(match folder {
             "callback" => self.push()?,
+            "change-auth" => include_str!("../../../events/change-auth.json").to_owned(),
             "inbox-keep" => include_str!("../../../events/inbox-keep.json").to_owned(),
             "inbox-sweep" => include_str!("../../../events/inbox-sweep.json").to_owned(),
+            "micro-app" => include_str!("../../../events/micro-app.json").to_owned(),
+            "reauthorize" => include_str!("../../../events/reauthorize.json").to_owned(),
+            "suite-auth" => include_str!("../../../events/suite-auth.json").to_owned(),
+            "suite-relieve" => include_str!("../../../events/suite-relieve.json").to_owned(),
             "suite-ticket" => include_str!("../../../events/suite-ticket.json").to_owned(),
+            "tmp-auth-code" => include_str!("../../../events/tmp-auth-code.json").to_owned(),
+            "token-refresh" => include_str!("../../../events/token-refresh.json").to_owned(),
             other => return Err(format!("no sample event for {other}").into()),
         })
     }
@@ -101,7 +108,7 @@ impl Bundle {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Failed> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failed> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| "no random bytes from the operating system")?;
     Ok(bytes)

@@ -1,13 +1,20 @@
 //! The functions of the bundle, by the folder that `CodeUri` names. Each takes and gives the bytes that Lambda would.
 
 use callback::Callback;
+use change_auth::ChangeAuth;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
 use inbox_sweep::InboxSweep;
 use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
+use micro_app::MicroApp;
+use reauthorize::Reauthorize;
+use suite_auth::SuiteAuth;
+use suite_relieve::SuiteRelieve;
 use suite_ticket::SuiteTicket;
+use tmp_auth_code::TmpAuthCode;
+use token_refresh::TokenRefresh;
 
 /// One instance of a function.
 pub(crate) trait Instance: Send + Sync {
@@ -32,9 +39,16 @@ pub(crate) fn find(folder: &str) -> Option<Start> {
     }
     Some(match folder {
         "callback" => start!(Callback),
+        "change-auth" => start!(ChangeAuth),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
+        "micro-app" => start!(MicroApp),
+        "reauthorize" => start!(Reauthorize),
+        "suite-auth" => start!(SuiteAuth),
+        "suite-relieve" => start!(SuiteRelieve),
         "suite-ticket" => start!(SuiteTicket),
+        "tmp-auth-code" => start!(TmpAuthCode),
+        "token-refresh" => start!(TokenRefresh),
         _ => return None,
     })
 }
@@ -54,7 +68,18 @@ macro_rules! instance {
     )* };
 }
 
-instance!(InboxKeep, InboxSweep, SuiteTicket);
+instance!(
+    ChangeAuth,
+    InboxKeep,
+    InboxSweep,
+    MicroApp,
+    Reauthorize,
+    SuiteAuth,
+    SuiteRelieve,
+    SuiteTicket,
+    TmpAuthCode,
+    TokenRefresh
+);
 
 impl Instance for Callback {
     fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>> {

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use dingtalk_lambda::DOMAIN_SOURCE;
 use serde::Serialize;
 
 use crate::{Happening, Observer};
@@ -18,6 +19,8 @@ pub struct Status {
     pub failures: BTreeMap<String, u64>,
     /// Metrics, summed up.
     pub metrics: BTreeMap<String, f64>,
+    /// Domain events that went onto the bus, by name.
+    pub domain_events: BTreeMap<String, u64>,
     /// Messages in the queues.
     pub queues: BTreeMap<String, usize>,
 }
@@ -36,6 +39,9 @@ pub(crate) fn counting(observer: Observer, counted: Arc<Mutex<Status>>) -> Obser
                     if error.is_some() {
                         *status.failures.entry(function.clone()).or_default() += 1;
                     }
+                }
+                Happening::Published { source, detail_type, .. } if source == DOMAIN_SOURCE => {
+                    *status.domain_events.entry(detail_type.clone()).or_default() += 1;
                 }
                 Happening::DeadLetter { .. } | Happening::Published { .. } => {}
             }

@@ -1,0 +1,149 @@
+//! One app: what is stuck, what is unknown, what DingTalk lists.
+
+use dingtalk_authorisation::{Input, State};
+use dingtalk_company::{Record, Taken, Visit};
+use dingtalk_lambda::{Config, Failure};
+use dingtalk_store::StoreError;
+use futures_util::{StreamExt, stream};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use crate::Reauthorize;
+
+/// A company is stuck after so long in a state before it is active, in milliseconds: its own event has had its chances.
+const STUCK_MS: i64 = 600_000;
+
+/// A company that DingTalk did not confirm is not asked for again for so long, in milliseconds.
+const ASK_AGAIN_MS: i64 = 3_600_000;
+
+/// Companies in one list.
+const PAGE: i32 = 100;
+
+/// Companies looked after at the same time.
+const AT_ONCE: usize = 8;
+
+/// How often DingTalk is asked to begin one authorisation anew.
+const MOST_REAUTHORISATIONS: u8 = 3;
+
+/// What was done for one app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Repaired {
+    /// Id of the app.
+    pub app: String,
+    /// Companies found stuck before they are active.
+    pub stuck: usize,
+    /// Those that are active now.
+    pub activated: usize,
+    /// Unknown companies that DingTalk confirmed.
+    pub adopted: usize,
+    /// Companies that DingTalk was asked to authorise anew.
+    pub reauthorized: usize,
+    /// Companies with which something went wrong; they are looked at again.
+    pub failed: usize,
+}
+
+impl Repaired {
+    pub(crate) fn is_nothing(&self) -> bool {
+        *self == Self { app: self.app.clone(), ..Self::default() }
+    }
+
+    fn fail(&mut self, corp: &str, error: &dyn std::error::Error) {
+        tracing::warn!(app = self.app, corp, %error, "not repaired; the next run looks again");
+        self.failed += 1;
+    }
+}
+
+impl Reauthorize {
+    pub(crate) async fn repair(&self, config: &Config, app: &str, end: Instant) -> Result<Repaired, StoreError> {
+        let owner = Visit::alone_owner()?;
+        let mut done = Repaired { app: app.to_owned(), ..Repaired::default() };
+        let Ok(visit) = Visit::alone(config, app, &owner, end) else { return Ok(done) };
+        self.unstick(&visit, &mut done).await;
+        self.adopt(&visit, &mut done).await;
+        if let Err(error) = self.reauthorize(&visit, &mut done).await {
+            done.fail("-", &error);
+        }
+        Ok(done)
+    }
+
+    /// Takes the next step of every company that is stuck.
+    async fn unstick(&self, visit: &Visit<'_>, done: &mut Repaired) {
+        let driver = self.desk.driver();
+        let before = self.desk.worker().clock().now().saturating_sub(STUCK_MS);
+        for state in [State::CodeReceived, State::Authorised] {
+            let stuck = match driver.companies().list(&done.app, state.as_str(), PAGE, None).await {
+                Ok(listed) => listed,
+                Err(error) => return done.fail("-", &error),
+            };
+            let stuck: Vec<String> = stuck.into_iter().filter(|row| row.since < before).map(|row| row.corp).collect();
+            done.stuck += stuck.len();
+            // A company that waits for a code that is gone is asked for; of the others the own next step is enough.
+            let ask = (state == State::CodeReceived).then(|| Taken::from(Input::Asked));
+            let drives: Vec<_> = stuck.iter().map(|corp| self.drive(visit, corp, ask.clone())).collect();
+            for driven in stream::iter(drives).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await {
+                match driven {
+                    Ok(record) => done.activated += usize::from(record.company.state == State::Active),
+                    Err((corp, error)) => done.fail(corp, &error),
+                }
+            }
+        }
+    }
+
+    /// Asks for the companies that events came from without our knowing them.
+    async fn adopt(&self, visit: &Visit<'_>, done: &mut Repaired) {
+        let unknown = match self.desk.driver().unknown_corps().take(&done.app).await {
+            Ok(unknown) => unknown,
+            Err(error) => return done.fail("-", &error),
+        };
+        for corp in unknown {
+            match self.desk.driver().adopt(visit, &corp, ASK_AGAIN_MS).await {
+                Ok(record) => done.adopted += usize::from(record.company.state.is_authorised()),
+                Err(error) => done.fail(&corp, &error),
+            }
+        }
+    }
+
+    /// Has DingTalk begin anew what it lists as authorised and not active.
+    async fn reauthorize(&self, visit: &Visit<'_>, done: &mut Repaired) -> Result<(), Failure> {
+        let driver = self.desk.driver();
+        let mut again = Vec::new();
+        for corp in driver.unactive(visit).await? {
+            let record = driver.record(visit, &corp).await?;
+            match record.company.state {
+                // Withdrawn, whatever the list says.
+                State::Relieved => {}
+                // It waits for its activation, and we thought that was done: the present state tells.
+                State::Active | State::Stopped => {
+                    let now = self.desk.worker().clock().now();
+                    if let Err((_, error)) = self.drive(visit, &corp, Some(Input::Changed { time: now }.into())).await {
+                        done.fail(&corp, &error);
+                    }
+                }
+                State::None | State::CodeReceived | State::Authorised => {
+                    if record.company.reauthorisations < MOST_REAUTHORISATIONS {
+                        // Counted before it is asked, so that it cannot be asked without end.
+                        match self.drive(visit, &corp, Some(Input::Reauthorising.into())).await {
+                            Ok(_) => again.push(corp),
+                            Err((_, error)) => done.fail(&corp, &error),
+                        }
+                    }
+                }
+            }
+        }
+        if !again.is_empty() {
+            driver.reauthorize(visit, &again).await?;
+            done.reauthorized = again.len();
+        }
+        Ok(())
+    }
+
+    async fn drive<'c>(
+        &self,
+        visit: &Visit<'_>,
+        corp: &'c str,
+        taken: Option<Taken>,
+    ) -> Result<Record, (&'c str, Failure)> {
+        self.desk.driver().drive_alone(visit, corp, taken).await.map_err(|error| (corp, error))
+    }
+}

@@ -1,0 +1,55 @@
+#![doc = include_str!("../README.md")]
+
+mod app;
+
+use std::{sync::Arc, time::Duration};
+
+use dingtalk_company::Desk;
+use dingtalk_lambda::{AppKind, Config, Environment, StartError, deadline};
+use dingtalk_store::StoreError;
+use lambda_runtime::LambdaEvent;
+use serde_json::Value;
+use tokio::time::Instant;
+
+pub use app::Repaired;
+
+/// It stops this long before its deadline, in milliseconds, so that what it holds is let go.
+const MARGIN_MS: i64 = 5_000;
+
+/// The function's instance.
+#[derive(Debug)]
+pub struct Reauthorize {
+    desk: Desk,
+}
+
+impl Reauthorize {
+    /// Starts an instance.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(environment: &Environment) -> Result<Self, StartError> {
+        Ok(Self { desk: Desk::start("reauthorize", environment).await? })
+    }
+
+    /// Looks after every app once. The schedule's payload does not matter.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there are no random bytes. What goes wrong with an app or a company is counted and logged.
+    pub async fn handle(&self, event: LambdaEvent<Value>) -> Result<Vec<Repaired>, StoreError> {
+        let left = deadline(&event.context).saturating_sub(MARGIN_MS).saturating_sub(self.desk.worker().clock().now());
+        let end = Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        let config: Arc<Config> = self.desk.worker().settings().current();
+        let mut repaired = Vec::new();
+        for app in config.apps() {
+            if app.kind == AppKind::Internal || app.credentials.is_none() {
+                continue;
+            }
+            let done = self.repair(&config, &app.id, end).await?;
+            if !done.is_nothing() {
+                tracing::info!(?done, "repaired");
+            }
+            repaired.push(done);
+        }
+        Ok(repaired)
+    }
+}

@@ -1,0 +1,76 @@
+//! `get_permanent_code`: once, and what that means (suite-api, section 2.3).
+
+use dingtalk_api::{ApiError, Arrival, Auth, Class, suite::GetPermanentCode};
+use dingtalk_authorisation::Input;
+use dingtalk_tokens::{CallError, TokenKey};
+
+use super::{Came, Stop, UNNAMED};
+use crate::{Driver, Record, Taken, Visit, failure};
+
+/// What an error says of the code.
+enum Code {
+    /// It was not consumed: the call did not arrive, or was refused before.
+    Open,
+    /// Nobody knows.
+    Unknown,
+    /// It is consumed or void.
+    Gone,
+}
+
+impl Driver {
+    pub(super) async fn exchange(&self, visit: &Visit<'_>, record: &Record, id: &str) -> Result<Came, Stop> {
+        let id = id.to_owned();
+        let Some(code) = record.secrets.codes.get(&id).cloned() else {
+            return Ok(Came::With(Input::CodeGone { id }.into()));
+        };
+        let request = GetPermanentCode { tmp_auth_code: &code };
+        let caller = visit.caller(record.corp());
+        let key = TokenKey::Suite { app: visit.credentials.app.clone() };
+        let called =
+            self.dingtalk.tokens.with_token(visit.keys, visit.credentials, &key, visit.deadline, async |token| {
+                self.dingtalk.api.call(&caller, Auth::Suite(&token.value), &request).await
+            });
+        let error = match called.await {
+            Ok(answer) => {
+                let corp = answer.auth_corp_info.corpid;
+                let time = record.company.codes.iter().find(|code| code.id == id).map(|code| code.time);
+                let exchanged = Taken::exchanged(id, answer.permanent_code);
+                // A company that DingTalk does not name is the one of the event.
+                if corp == record.corp() || corp.is_empty() && !record.corp().starts_with(UNNAMED) {
+                    return Ok(Came::With(exchanged));
+                }
+                if corp.is_empty() {
+                    return Ok(Came::Lost);
+                }
+                let time = time.unwrap_or_else(|| self.clock.now());
+                let code = Box::new(Taken::code(code, time));
+                return Ok(Came::Elsewhere { corp, code, exchanged: Box::new(exchanged) });
+            }
+            Err(error) => error,
+        };
+        let said = match &error {
+            // Without a token nothing was sent.
+            CallError::Token(_) => Code::Open,
+            CallError::Api(error) => of_the_code(error),
+        };
+        match said {
+            Code::Open => {
+                let ended = Some(Input::NotExchanged { id }.into());
+                Err(Stop { ended, failure: failure::of_call(error) })
+            }
+            Code::Unknown => {
+                tracing::warn!(app = visit.credentials.app, corp = record.corp(), "the answer to an exchange is lost");
+                Ok(Came::With(Input::ExchangeLost { id }.into()))
+            }
+            Code::Gone => Ok(Came::With(Input::CodeGone { id }.into())),
+        }
+    }
+}
+
+fn of_the_code(error: &ApiError) -> Code {
+    match (error.class, error.arrival) {
+        (Class::Code | Class::Authorisation(_) | Class::NotFound, Arrival::Answered) => Code::Gone,
+        (_, Arrival::Never | Arrival::Answered) => Code::Open,
+        (_, Arrival::Perhaps) => Code::Unknown,
+    }
+}

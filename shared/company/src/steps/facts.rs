@@ -1,0 +1,126 @@
+//! The present state of an authorised company: token, authorisation data, micro-apps, scopes.
+
+use dingtalk_api::{
+    ApiError, Auth, Class,
+    contact::{AuthScopes, GetAuthScopes},
+    suite::{AuthInfo, GetAgent},
+};
+use dingtalk_authorisation::{AgentFact, Input, Question};
+use dingtalk_tokens::{CallError, Token, TokenError, TokenKey};
+use futures_util::future::{join, join_all};
+
+use super::{Came, Stop, ask::stopped, says_no};
+use crate::{Driver, Facts, Record, Secrets, Taken, Visit, failure};
+
+impl Driver {
+    pub(super) async fn read_facts(&self, visit: &Visit<'_>, record: &Record) -> Result<Came, Stop> {
+        let began = record.company.began(self.clock.now());
+        let corp = record.corp();
+        let (token, info) = join(self.corp_token(visit, corp), self.auth_info(visit, corp)).await;
+        let info = match info {
+            Ok(info) => info,
+            Err(error) if error.api().is_some_and(says_no) => {
+                return Ok(Came::With(Input::Refused { began, by: Question::AuthInfo }.into()));
+            }
+            Err(error) => return Err(failure::of_call(error).into()),
+        };
+        let token = match token {
+            Ok(token) => Some(token),
+            Err(TokenError::Api(error)) if stopped(&error) => None,
+            Err(TokenError::Api(error)) if says_no(&error) => {
+                return Ok(Came::With(Input::Refused { began, by: Question::CorpToken }.into()));
+            }
+            Err(error) => return Err(failure::of_token(error).into()),
+        };
+        let agents = join_all(info.agents.iter().map(|agent| self.close(visit, corp, agent.agent_id)));
+        let (closed, scopes) = join(agents, self.scopes(visit, corp, token.as_ref())).await;
+        let scopes = scopes?;
+        let mut facts = Vec::new();
+        for (agent, close) in info.agents.iter().zip(closed) {
+            facts.push(AgentFact { agent_id: agent.agent_id, app_id: agent.app_id, close: close? });
+        }
+        let read_at = began.at;
+        let kept = Some(Box::new(split(info, scopes, read_at)));
+        Ok(Came::With(Taken { facts: kept, ..Input::FactsRead { began, agents: facts }.into() }))
+    }
+
+    async fn corp_token(&self, visit: &Visit<'_>, corp: &str) -> Result<Token, TokenError> {
+        let key = TokenKey::Corp { app: visit.credentials.app.clone(), corp: corp.to_owned() };
+        self.dingtalk.tokens.get(visit.keys, visit.credentials, &key, visit.deadline).await
+    }
+
+    /// Whether a micro-app is enabled; none if it may not be asked, or is gone already.
+    async fn close(&self, visit: &Visit<'_>, corp: &str, agentid: i64) -> Result<Option<i64>, Stop> {
+        let credentials = visit.credentials;
+        let request = GetAgent { suite_key: &credentials.key, auth_corpid: corp, permanent_code: None, agentid };
+        let caller = visit.caller(corp);
+        let key = TokenKey::Suite { app: credentials.app.clone() };
+        let called = self.dingtalk.tokens.with_token(visit.keys, credentials, &key, visit.deadline, async |token| {
+            self.dingtalk.api.call(&caller, Auth::Suite(&token.value), &request).await
+        });
+        match called.await {
+            Ok(agent) => Ok(agent.close),
+            Err(error) if error.api().is_some_and(stopped) => Ok(Some(0)),
+            Err(error) if error.api().is_some_and(may_pass) => Err(failure::of_call(error).into()),
+            Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
+            Err(error) => {
+                tracing::warn!(app = credentials.app, corp, agentid, %error, "a micro-app's state is not known");
+                Ok(None)
+            }
+        }
+    }
+
+    async fn scopes(&self, visit: &Visit<'_>, corp: &str, token: Option<&Token>) -> Result<Option<AuthScopes>, Stop> {
+        if token.is_none() {
+            return Ok(None);
+        }
+        let caller = visit.caller(corp);
+        let key = TokenKey::Corp { app: visit.credentials.app.clone(), corp: corp.to_owned() };
+        let tokens = &self.dingtalk.tokens;
+        let called = tokens.with_token(visit.keys, visit.credentials, &key, visit.deadline, async |token| {
+            self.dingtalk.api.call(&caller, Auth::Company(&token.value), &GetAuthScopes {}).await
+        });
+        match called.await {
+            Ok(scopes) => Ok(Some(scopes)),
+            Err(error) if error.api().is_some_and(may_pass) => Err(failure::of_call(error).into()),
+            Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
+            Err(error) => {
+                tracing::warn!(app = visit.credentials.app, corp, %error, "the scopes are not known");
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn may_pass(error: &ApiError) -> bool {
+    matches!(
+        error.class,
+        Class::Network | Class::Busy | Class::Throttle | Class::IpBan | Class::Token | Class::WaitTicket
+    )
+}
+
+fn split(info: AuthInfo, scopes: Option<AuthScopes>, read_at: i64) -> (Facts, Secrets) {
+    let corp = info.auth_corp_info;
+    let facts = Facts {
+        corp_name: corp.corp_name,
+        full_corp_name: corp.full_corp_name,
+        industry: corp.industry,
+        is_authenticated: corp.is_authenticated,
+        auth_level: corp.auth_level,
+        auth_channel: corp.auth_channel,
+        auth_channel_type: corp.auth_channel_type,
+        auth_user_id: info.auth_user_id,
+        agents: info.agents,
+        scopes,
+        has_license_code: corp.license_code.is_some(),
+        has_invite_url: corp.invite_url.is_some(),
+        read_at,
+    };
+    let secrets = Secrets {
+        license_code: corp.license_code,
+        invite_code: corp.invite_code,
+        invite_url: corp.invite_url,
+        ..Secrets::default()
+    };
+    (facts, secrets)
+}

@@ -1,0 +1,82 @@
+//! What was lost on its way is found again.
+
+use std::time::Duration;
+
+use dingtalk_authorisation::State;
+use dingtalk_simulator::Mode;
+use serde_json::{Value, json};
+
+use super::world::World;
+use crate::support::{SUITE_KEY, eventually};
+
+const CORP: &str = "dingcorp1";
+
+async fn reauthorize(world: &World) -> Value {
+    let answer = world.bench.stack.invoke("reauthorize", "{}").await.unwrap();
+    serde_json::from_str::<Value>(&answer).unwrap()[0].clone()
+}
+
+#[tokio::test]
+async fn an_event_of_an_unknown_company_has_it_asked_for_and_adopted() {
+    let world = World::ready(Mode::SyncHttp).await;
+    world.platform.authorise_quietly(SUITE_KEY, CORP);
+    // One of ours asks at once.
+    let event = json!({
+        "SuiteKey": SUITE_KEY, "EventType": "change_auth", "TimeStamp": world.bench.now(), "AuthCorpId": CORP,
+    });
+    assert!(world.bench.push(&event).await.acknowledges());
+    world.comes_to(CORP, State::Active).await;
+}
+
+#[tokio::test]
+async fn an_event_that_nobody_wants_has_the_next_run_ask() {
+    let world = World::ready(Mode::SyncHttp).await;
+    world.platform.authorise_quietly(SUITE_KEY, CORP);
+    for corp in [CORP, "dingstranger"] {
+        let event = json!({ "EventType": "check_in", "CorpId": corp, "TimeStamp": world.bench.now() });
+        assert!(world.bench.push(&event).await.acknowledges());
+    }
+    eventually("kept", async || world.bench.counted("inbox-keep", "EventKept") == 2).await;
+    let done = reauthorize(&world).await;
+    assert_eq!((&done["adopted"], &done["failed"]), (&json!(1), &json!(0)), "{done}");
+    world.comes_to(CORP, State::Active).await;
+    // What DingTalk does not confirm is not adopted, and not asked for again within the hour.
+    assert_eq!(world.state("dingstranger").await, State::None);
+    let asked = world.platform.calls("get_auth_info");
+    let event = json!({ "EventType": "check_in", "CorpId": "dingstranger", "TimeStamp": world.bench.now() + 1 });
+    assert!(world.bench.push(&event).await.acknowledges());
+    eventually("kept", async || world.bench.counted("inbox-keep", "EventKept") == 3).await;
+    reauthorize(&world).await;
+    assert_eq!(world.platform.calls("get_auth_info"), asked);
+}
+
+#[tokio::test]
+async fn a_classic_company_whose_code_never_came_is_authorised_anew() {
+    let world = World::ready(Mode::Classic).await;
+    world.platform.authorise_quietly(SUITE_KEY, CORP);
+    let done = reauthorize(&world).await;
+    assert_eq!(done["reauthorized"], 1, "{done}");
+    world.comes_to(CORP, State::Active).await;
+}
+
+#[tokio::test]
+async fn one_that_is_stuck_takes_its_own_next_step_and_dingtalk_is_not_asked_without_end() {
+    let world = World::ready(Mode::Classic).await;
+    world.platform.on("activate_suite").always(dingtalk_simulator::Fault::Errcode(70005));
+    world.suite.authorise(CORP).await;
+    eventually("it is tried", async || world.platform.calls("activate_suite") > 0).await;
+    eventually("it rests", async || world.record(CORP).await.holder(world.bench.now()).is_none()).await;
+    assert_eq!(world.state(CORP).await, State::Authorised);
+    for run in 1..=5 {
+        world.pass(Duration::from_secs(900));
+        world.ticket().await;
+        let done = reauthorize(&world).await;
+        assert_eq!(done["stuck"], 1, "run {run}: {done}");
+    }
+    assert!(world.platform.calls("reauth_corp") <= 3);
+    world.platform.clear_faults();
+    world.pass(Duration::from_secs(900));
+    let done = reauthorize(&world).await;
+    assert_eq!(done["activated"], 1, "{done}");
+    assert_eq!(world.state(CORP).await, State::Active);
+}

@@ -1,0 +1,8 @@
+//! A company's whole life with a suite: the bundle against the simulated DingTalk's pushes and server APIs.
+
+mod code;
+mod heal;
+mod life;
+mod secrets;
+mod withdrawal;
+mod world;

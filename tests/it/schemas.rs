@@ -1,0 +1,208 @@
+//! The domain events keep their schemas in `docs/events`: those that the stack publishes, and the examples of the guide.
+
+mod check;
+#[path = "authorise/world.rs"]
+#[expect(dead_code, reason = "what the tests of the authorisation use of it besides")]
+mod world;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+    time::Duration,
+};
+
+use dingtalk_authorisation::State;
+use dingtalk_lambda::DOMAIN_SOURCE;
+use dingtalk_local::Happening;
+use dingtalk_simulator::{Corp, Fault, MicroAppChange, Mode, PlatformSettings};
+use dingtalk_store::{StoredTokens, TokenKey};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use crate::support::{SUITE_KEY, eventually, sealing_keys};
+use check::faults;
+use world::{SECRET, World};
+
+const CORP: &str = "dingcorp1";
+
+fn docs() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs")
+}
+
+/// The schemas, by the name of the event.
+fn schemas() -> BTreeMap<String, Value> {
+    let files = fs::read_dir(docs().join("events")).unwrap().map(|entry| entry.unwrap().path());
+    let schemas = files.map(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap().strip_suffix(".schema.json").unwrap().to_owned();
+        let schema: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        assert_eq!(schema["title"], name.as_str());
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(schema["additionalProperties"], false, "{name} is closed");
+        (name, schema)
+    });
+    schemas.collect()
+}
+
+/// The domain events that went onto the bus: names and details.
+fn published(world: &World) -> Vec<(String, String)> {
+    let events = world.bench.happenings().into_iter().filter_map(|happening| match happening {
+        Happening::Published { source, detail_type, detail, .. } if source == DOMAIN_SOURCE => {
+            Some((detail_type, detail))
+        }
+        _ => None,
+    });
+    events.collect()
+}
+
+/// Everything secret there is at this moment.
+async fn gather(world: &World, secrets: &mut BTreeSet<String>) {
+    let platform = &world.platform;
+    secrets.insert(SECRET.to_owned());
+    secrets.extend(platform.suite_ticket(SUITE_KEY));
+    secrets.extend(platform.temporary_code(SUITE_KEY, CORP));
+    secrets.extend(platform.permanent_code(SUITE_KEY, CORP));
+    let store = StoredTokens::new(world.bench.dynamodb.clone(), world.bench.table("StateTable"));
+    let (app, corp) = ("demo".to_owned(), CORP.to_owned());
+    for key in [TokenKey::Suite { app: app.clone() }, TokenKey::Corp { app, corp }] {
+        let row = store.read(&sealing_keys(), &key, 0).await.unwrap();
+        secrets.extend(row.token.map(|token| token.value.expose_secret().to_owned()));
+    }
+}
+
+/// A company that comes, changes, stops its micro-app, enables it again, and goes.
+async fn a_life(world: &World, secrets: &mut BTreeSet<String>) {
+    let corp = Corp {
+        license_code: Some("hush-serial-number".to_owned()),
+        invite_code: "hush-invite-code".to_owned(),
+        invite_url: "https://example.com/hush-invite-link".to_owned(),
+        ..Corp::from(CORP)
+    };
+    secrets.extend([&corp.invite_code, &corp.invite_url].map(Clone::clone));
+    secrets.extend(corp.license_code.clone());
+    world.suite.authorise(corp.clone()).await;
+    gather(world, secrets).await;
+    world.comes_to(CORP, State::Active).await;
+    gather(world, secrets).await;
+    world.suite.change_auth(corp).await;
+    eventually("it is told", async || world.told(CORP).iter().any(|name| name == "CorpAuthChanged")).await;
+    for (change, state) in [(MicroAppChange::Stop, State::Stopped), (MicroAppChange::Restore, State::Active)] {
+        world.suite.micro_app(CORP, change).await;
+        world.comes_to(CORP, state).await;
+    }
+    world.pass(Duration::from_secs(60));
+    world.suite.relieve(CORP).await;
+    world.comes_to(CORP, State::Relieved).await;
+}
+
+/// Companies of which DingTalk says all at once that they are gone.
+async fn held(world: &World) {
+    let corps: Vec<String> = (1..=4).map(|i| format!("dingheld{i}")).collect();
+    for corp in &corps {
+        world.suite.authorise(corp.as_str()).await;
+        world.comes_to(corp, State::Active).await;
+    }
+    for api in ["get_auth_info", "get_corp_token", "get_agent"] {
+        world.platform.on(api).always(Fault::Errcode(41030));
+    }
+    let done = world.bench.counted("change-auth", "EventDone");
+    for (i, corp) in corps.iter().enumerate() {
+        let now = world.bench.now();
+        let event = json!({ "SuiteKey": SUITE_KEY, "EventType": "change_auth", "TimeStamp": now, "AuthCorpId": corp });
+        assert!(world.bench.push(&event).await.acknowledges());
+        eventually("it is decided", async || world.bench.counted("change-auth", "EventDone") == done + i + 1).await;
+    }
+}
+
+/// Events that nobody wants: of a company, of none, and a large one.
+async fn kept(world: &World) {
+    let now = world.bench.now();
+    for event in [
+        json!({ "EventType": "check_in", "CorpId": CORP, "TimeStamp": now }),
+        json!({ "EventType": "never_seen", "TimeStamp": now }),
+        json!({ "EventType": "large_one", "CorpId": CORP, "TimeStamp": now, "text": "x".repeat(210 * 1024) }),
+    ] {
+        assert!(world.bench.push(&event).await.acknowledges());
+    }
+    eventually("kept", async || world.bench.domain_events("EventKept").len() == 3).await;
+}
+
+#[tokio::test]
+async fn every_event_is_published_as_its_schema_says() {
+    let mut secrets = BTreeSet::new();
+    let mut events = Vec::new();
+    for mode in [Mode::Classic, Mode::SyncHttp, Mode::Both] {
+        let settings = PlatformSettings { permanent_code_in_rows: true, ..PlatformSettings::default() };
+        let world = World::with(mode, settings, json!({}), |_| {}).await;
+        // No ticket has ever come; later one has, and none after it.
+        let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
+        world.ticket().await;
+        a_life(&world, &mut secrets).await;
+        if mode == Mode::Classic {
+            kept(&world).await;
+            held(&world).await;
+        }
+        world.pass(Duration::from_secs(601 * 60));
+        let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
+        gather(&world, &mut secrets).await;
+        assert_eq!(world.bench.domain_events("TicketOverdue").len(), 2, "{mode:?}");
+        events.extend(published(&world));
+    }
+    assert!(secrets.len() >= 9, "codes, tokens, tickets and links were seen");
+
+    let schemas = schemas();
+    let mut used = BTreeSet::new();
+    for (name, body) in &events {
+        let schema = schemas.get(name).unwrap_or_else(|| panic!("{name} has no schema"));
+        let found = faults(schema, &serde_json::from_str(body).unwrap());
+        assert!(found.is_empty(), "{name}: {found:?}\n{body}");
+        used.insert(name.clone());
+        for secret in &secrets {
+            assert!(!body.contains(secret), "a secret in {name}: the one of {} characters", secret.len());
+        }
+    }
+    assert_eq!(used, schemas.keys().cloned().collect(), "every schema was used");
+}
+
+#[test]
+fn a_stray_member_or_a_missing_one_is_noticed() {
+    for (name, schema) in schemas() {
+        for example in schema["examples"].as_array().unwrap() {
+            assert_eq!(faults(&schema, example), [""; 0], "{name}");
+            // Deeper, the payload of EventKept is DingTalk's own.
+            for place in ["", "/detail", "/detail/microApps/0", "/detail/advice"] {
+                let Some(object) = example.pointer(place).and_then(Value::as_object) else { continue };
+                let mut stray = example.clone();
+                stray.pointer_mut(place).unwrap()["accessToken"] = json!("x");
+                assert!(!faults(&schema, &stray).is_empty(), "{name}{place}: a stray member");
+                for member in object.keys() {
+                    let mut lacking = example.clone();
+                    lacking.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(member);
+                    assert!(!faults(&schema, &lacking).is_empty(), "{name}{place}: without {member}");
+                }
+            }
+            let mut other = example.clone();
+            other["time"] = json!("yesterday");
+            assert!(!faults(&schema, &other).is_empty(), "{name}: a time that is none");
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_the_guide_keep_their_schemas() {
+    let schemas = schemas();
+    for guide in ["guide/events.md", "zh-CN/guide/events.md"] {
+        let text = fs::read_to_string(docs().join(guide)).unwrap();
+        let mut shown = BTreeSet::new();
+        for section in text.split("\n### ").skip(1) {
+            let name = section.lines().next().unwrap().trim();
+            let schema = schemas.get(name).unwrap_or_else(|| panic!("{guide}: {name} has no schema"));
+            for example in section.split("```json\n").skip(1) {
+                let example = serde_json::from_str(example.split("```").next().unwrap()).unwrap();
+                assert_eq!(faults(schema, &example), [""; 0], "{guide}: {name}");
+                shown.insert(name.to_owned());
+            }
+        }
+        assert_eq!(shown, schemas.keys().cloned().collect(), "{guide}: an example of each");
+    }
+}
