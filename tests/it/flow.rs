@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use dingtalk_lambda::CALLBACK_SOURCE;
 use dingtalk_local::{Happening, Service};
-use dingtalk_simulator::{App, Mode, Quirks, Retry, Settings, Simulator};
+use dingtalk_simulator::{ApiApp, App, Mode, Platform, PlatformSettings, Quirks, Retry, Settings, Simulator};
 use dingtalk_store::{InboxKey, RowState};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Bench, SUITE_KEY, VECTOR_AES_KEY, VECTOR_TOKEN, events, eventually, key_of, sync_push, ticket, ticket_row,
-    user_rows,
+    Bench, SUITE_KEY, SUITE_SECRET, VECTOR_AES_KEY, VECTOR_TOKEN, apps, config_at, events, eventually, key_of,
+    sync_push, ticket, ticket_row, user_rows,
 };
 
 async fn settled(bench: &Bench, key: &InboxKey, state: RowState) {
@@ -228,12 +228,15 @@ async fn an_event_from_the_future_does_not_block_the_next() {
 
 /// A whole life of a suite, pushed with these quirks; gives the bench and the last ticket.
 async fn simulated(seed: u64, mode: Mode, quirks: Quirks) -> (Bench, String) {
-    let bench = Bench::start().await;
+    let platform = Platform::new(PlatformSettings::default());
+    platform.add_app(ApiApp::suite(SUITE_KEY, SUITE_SECRET));
+    let server = platform.serve("127.0.0.1:0").await.unwrap();
+    let bench = Bench::with(config_at(apps(), server.url()), |_| {}).await;
     let app = App::suite(&bench.stack.callback_url("demo"), VECTOR_TOKEN, VECTOR_AES_KEY, Some(SUITE_KEY));
     let retry = Retry::After(vec![Duration::from_millis(20); 3]);
     let code_interval = Duration::from_millis(5);
     let settings = Settings { mode, retry, quirks, code_interval, seed, ..Settings::default() };
-    let dingtalk = Simulator::new(app, settings).unwrap();
+    let dingtalk = Simulator::new(app, settings).unwrap().attach(&platform).unwrap();
     assert!(dingtalk.create_suite().await.acknowledged, "{mode:?}");
     for _ in 0..6 {
         let delivery = dingtalk.push_ticket().await;

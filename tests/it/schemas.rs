@@ -1,9 +1,6 @@
 //! The domain events keep their schemas in `docs/events`: those that the stack publishes, and the examples of the guide.
 
 mod check;
-#[path = "authorise/world.rs"]
-#[expect(dead_code, reason = "what the tests of the authorisation use of it besides")]
-mod world;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,9 +17,11 @@ use dingtalk_store::{StoredTokens, TokenKey};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::support::{SUITE_KEY, eventually, sealing_keys};
+use crate::{
+    authorise::world::World,
+    support::{SUITE_KEY, SUITE_SECRET, eventually, sealing_keys},
+};
 use check::faults;
-use world::{SECRET, World};
 
 const CORP: &str = "dingcorp1";
 
@@ -58,7 +57,7 @@ fn published(world: &World) -> Vec<(String, String)> {
 /// Everything secret there is at this moment.
 async fn gather(world: &World, secrets: &mut BTreeSet<String>) {
     let platform = &world.platform;
-    secrets.insert(SECRET.to_owned());
+    secrets.insert(SUITE_SECRET.to_owned());
     secrets.extend(platform.suite_ticket(SUITE_KEY));
     secrets.extend(platform.temporary_code(SUITE_KEY, CORP));
     secrets.extend(platform.permanent_code(SUITE_KEY, CORP));

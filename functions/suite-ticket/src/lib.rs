@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 use dingtalk_callback::Detail;
-use dingtalk_lambda::{Bus, BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker};
+use dingtalk_lambda::{
+    Bus, BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker,
+};
 use dingtalk_store::{StoreError, Ticket, TicketKept, TicketWaits, Tickets};
 use lambda_runtime::LambdaEvent;
 

@@ -143,7 +143,7 @@ impl Company {
         }
     }
 
-    /// DingTalk is to be asked whether the company is authorised.
+    /// DingTalk is to be asked whether the company is authorised, and if it is, what it has.
     pub(crate) fn ask(&mut self) {
         self.doubt.get_or_insert_default();
         self.news();

@@ -75,9 +75,7 @@ impl Company {
             // Nothing is known of its generation, and no code will come.
             self.with_state = true;
         }
-        if !self.signal(Signal::Confirmed, now, effect) {
-            self.news();
-        }
+        self.signal(Signal::Confirmed, now, effect);
     }
 
     pub(crate) fn refuse(&mut self, began: Began, by: Question) {

@@ -1,19 +1,27 @@
 //! Take, decide, store, call, come back: until nothing is left to do.
 
-use dingtalk_authorisation::{Effect, Input, Step};
+use std::time::Duration;
+
+use dingtalk_authorisation::{Input, Step};
 use dingtalk_lambda::{
     Clients, Clock, DingTalk, Environment, Failure, Faults, Finished, Metrics, Publisher, StartError,
 };
-use dingtalk_store::{Companies, CompanyRow, DomainEvent, Holder, ReliefBrake, StoreError, UnknownCorps, Write};
+use dingtalk_store::{Companies, CompanyRow, DomainEvent, Holder, ReliefBrake, UnknownCorps, Write, random_bytes};
+use tokio::time::Instant;
 
 use crate::{
     Access, Record, Taken, Visit, announce,
     steps::{Came, Stop},
-    visit::comes_back,
 };
 
 /// Steps in one drive; a company that does not come to rest in so many contradicts itself.
 const MOST_STEPS: usize = 24;
+
+/// What is over in so much is waited for.
+const SHORT: Duration = Duration::from_secs(6);
+
+/// Time that a step should have left.
+const STEP: Duration = Duration::from_secs(3);
 
 /// A step that is taken more often than this in one drive leads nowhere.
 const MOST_OF_ONE: usize = 3;
@@ -27,8 +35,8 @@ pub struct Driver {
     unknown_corps: UnknownCorps,
     pub(crate) metrics: Metrics,
     pub(crate) clock: Clock,
-    publisher: Publisher,
-    outbox_table: String,
+    pub(crate) publisher: Publisher,
+    pub(crate) outbox_table: String,
     faults: Faults,
 }
 
@@ -108,7 +116,7 @@ impl Driver {
             let mut events = self.events(visit, &record, &before, &effect, now);
 
             if let Some(other) = before.holder(now).filter(|holder| holder.owner != visit.owner) {
-                return self.leave_to(other, visit, &before, record, &effect, events, now);
+                return self.leave_to(other, visit, &before, record, &effect, events, now).await;
             }
             let Some(step) = record.company.next() else {
                 record.hold(None);
@@ -116,6 +124,11 @@ impl Driver {
             };
             if steps.iter().filter(|taken| **taken == step).count() >= MOST_OF_ONE {
                 break;
+            }
+            // Before the attempt is recorded: one that is not made must not look like one whose answer was lost.
+            if !visit.has_time() {
+                let failure = Failure::Retry("no time left for the next step".to_owned());
+                return Err(self.stop(visit, &corp, taken, failure).await);
             }
             if let Step::Exchange { id } = &step {
                 let begun = record.take(&Input::ExchangeBegun { id: id.clone() }.into(), now);
@@ -134,11 +147,6 @@ impl Driver {
                 // One that was cut off was the last one that was allowed.
                 continue;
             }
-            if !visit.has_time() {
-                return Err(self
-                    .stop(visit, &corp, None, Failure::Retry("no time left for the next step".into()))
-                    .await);
-            }
             self.faults.at("company.before-call");
             // On the heap: the calls behind it are deep, and every function has this in its own state.
             let came = Box::pin(self.perform(visit, &record, &step)).await;
@@ -154,7 +162,15 @@ impl Driver {
                     self.companies.remove(&self.row(&record)?).await?;
                     return Ok(End::default());
                 }
-                Err(Stop { ended, failure }) => return Err(self.stop(visit, &corp, ended, failure).await),
+                Err(Stop { ended, failure }) => match short_wait(visit, &failure) {
+                    // Throttled: within the time there is, it is only a matter of patience.
+                    Some(pause) => {
+                        self.stop(visit, &corp, ended, failure).await;
+                        tokio::time::sleep(pause).await;
+                        steps.pop();
+                    }
+                    None => return Err(self.stop(visit, &corp, ended, failure).await),
+                },
             }
         }
         let failure = Failure::Retry("DingTalk's answers about the company contradict each other".to_owned());
@@ -188,145 +204,15 @@ impl Driver {
         let row = self.companies.read(visit.keys, app, corp).await?;
         Ok(Record::of(row.unwrap_or_else(|| CompanyRow::new(app, corp)))?)
     }
+}
 
-    fn events(
-        &self,
-        visit: &Visit<'_>,
-        record: &Record,
-        before: &Record,
-        effect: &Effect,
-        now: i64,
-    ) -> Vec<DomainEvent> {
-        let app = &visit.credentials.app;
-        let mut events = announce::events(app, record, &effect.announcements, now);
-        if record.company.held && !before.company.held {
-            tracing::error!(
-                app,
-                corp = record.corp(),
-                "too many companies would be relieved by errors within an hour; this one is held until an operator looks"
-            );
-            self.metrics.count("ReliefHeld", Some(app));
-            events.push(announce::event(app, record, announce::RELIEF_HELD, now));
-        }
-        for event in &events {
-            tracing::info!(
-                app,
-                corp = record.corp(),
-                event = event.name,
-                state = record.company.state.as_str(),
-                "company"
-            );
-        }
-        events
-    }
-
-    /// Somebody else drives the company. He finds in the row what was put there.
-    #[expect(clippy::too_many_arguments, reason = "the state of one turn of the loop")]
-    fn leave_to(
-        &self,
-        other: &Holder,
-        visit: &Visit<'_>,
-        before: &Record,
-        record: Record,
-        effect: &Effect,
-        events: Vec<DomainEvent>,
-        now: i64,
-    ) -> Result<End, Failure> {
-        let unfinished = record.company.next().is_some();
-        if unfinished && !comes_back(&other.owner) {
-            let after_ms = other.until.saturating_sub(now).saturating_add(1_000);
-            return Err(Failure::Wait { reason: "somebody without an event drives the company".to_owned(), after_ms });
-        }
-        self.end(visit, before, record, effect, events)
-    }
-
-    fn end(
-        &self,
-        visit: &Visit<'_>,
-        before: &Record,
-        record: Record,
-        effect: &Effect,
-        events: Vec<DomainEvent>,
-    ) -> Result<End, Failure> {
-        let (old, new) = (self.row(before)?, self.row(&record)?);
-        let same = old.document == new.document && old.holder == new.holder && !effect.forget && !effect.revoke;
-        if same {
-            return Ok(End::default());
-        }
-        Ok(End { write: Some(self.companies.write(visit.keys, &new, effect.revoke)?), events })
-    }
-
-    fn row(&self, record: &Record) -> Result<CompanyRow, StoreError> {
-        record.row()
-    }
-
-    /// Stores a turn of the loop. False when somebody else wrote meanwhile.
-    async fn save(
-        &self,
-        visit: &Visit<'_>,
-        record: &Record,
-        effect: &Effect,
-        events: &[DomainEvent],
-    ) -> Result<bool, Failure> {
-        let write = self.companies.write(visit.keys, &self.row(record)?, effect.revoke)?;
-        if !self.companies.save(write, events, &self.outbox_table, self.clock.now()).await? {
-            return Ok(false);
-        }
-        self.publisher.publish(events).await;
-        Ok(true)
-    }
-
-    /// Ends a drive early: what the last step came to is stored, and the company let go. If that fails as well, the hold
-    /// runs out by itself, and a call without an end counts as lost.
-    async fn stop(&self, visit: &Visit<'_>, corp: &str, ended: Option<Taken>, failure: Failure) -> Failure {
-        for _ in 0..MOST_OF_ONE {
-            let stored = async {
-                let now = self.clock.now();
-                let before = self.record(visit, corp).await?;
-                let mut record = before.clone();
-                let effect = ended.as_ref().map(|ended| record.take(ended, now)).unwrap_or_default();
-                let events = self.events(visit, &record, &before, &effect, now);
-                if before.holder(now).is_some_and(|holder| holder.owner == visit.owner) {
-                    record.hold(None);
-                }
-                self.save(visit, &record, &effect, &events).await
-            };
-            match stored.await {
-                Ok(true) => break,
-                Ok(false) => {}
-                Err(error) => {
-                    tracing::warn!(app = visit.credentials.app, corp, %error, "the end of a step is not stored");
-                    break;
-                }
-            }
-        }
-        failure
-    }
-
-    /// A code that named no company, or another one, was exchanged: the company it is of takes it over.
-    async fn move_to(
-        &self,
-        visit: &Visit<'_>,
-        from: &Record,
-        corp: &str,
-        code: &Taken,
-        exchanged: &Taken,
-    ) -> Result<(), Failure> {
-        for _ in 0..MOST_STEPS {
-            let now = self.clock.now();
-            let before = self.record(visit, corp).await?;
-            let mut record = before.clone();
-            let mut effect = record.take(code, now);
-            let second = record.take(exchanged, now);
-            effect.announcements.extend(second.announcements);
-            effect.revoke |= second.revoke;
-            let events = self.events(visit, &record, &before, &effect, now);
-            if self.save(visit, &record, &effect, &events).await? {
-                // A code that is left behind is known to be exchanged wherever it comes again.
-                self.companies.remove(&self.record(visit, from.corp()).await?.row()?).await?;
-                return Ok(());
-            }
-        }
-        Err(Failure::Retry("the company's row is contended".to_owned()))
-    }
+/// How long to wait here for what is over in a moment, if there is time for it and for the step after it. With a little
+/// that differs from one to the other, so that not all come back at once.
+fn short_wait(visit: &Visit<'_>, failure: &Failure) -> Option<Duration> {
+    let Failure::Wait { after_ms, .. } = failure else { return None };
+    let after = u64::try_from(*after_ms).ok().map(Duration::from_millis).filter(|after| *after <= SHORT)?;
+    let [apart] = random_bytes::<1>().unwrap_or_default();
+    let pause = after + Duration::from_millis(u64::from(apart) * 2);
+    let left = visit.deadline.saturating_duration_since(Instant::now());
+    (left > pause + STEP).then_some(pause)
 }

@@ -10,6 +10,7 @@ mod record;
 mod steps;
 mod taken;
 mod visit;
+mod writes;
 
 pub use access::Access;
 pub use announce::RELIEF_HELD;

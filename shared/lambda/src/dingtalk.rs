@@ -37,6 +37,7 @@ impl DingTalk {
             now: now.clone(),
             bans: Arc::new(bans),
             observer: Arc::new(metrics.clone()),
+            pauses: environment.pauses,
             ..ApiOptions::new(config.hosts.clone())
         };
         let api = Api::new(options)?;

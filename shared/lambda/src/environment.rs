@@ -7,6 +7,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use dingtalk_api::Pauses;
+
 use crate::{ConfigError, Faults, MetricsSink};
 
 /// What an instance is started with: the variables of its Lambda environment, and what tests and the local stack put
@@ -20,6 +22,8 @@ pub struct Environment {
     pub metrics: MetricsSink,
     /// Where it goes wrong on purpose; nowhere in production.
     pub faults: Faults,
+    /// How long is waited between two attempts of a call to DingTalk.
+    pub pauses: Pauses,
 }
 
 impl Environment {
@@ -36,6 +40,7 @@ impl Environment {
             clock: Clock::default(),
             metrics: MetricsSink::default(),
             faults: Faults::default(),
+            pauses: Pauses::default(),
         }
     }
 

@@ -200,7 +200,7 @@ impl Companies {
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         match sent {
             Ok(_) => Ok(true),
-            Err(error) if crate::write::condition_failed(&error, 0) => Ok(false),
+            Err(error) if crate::write::met_another(&error, 0) => Ok(false),
             Err(error) => Err(StoreError::unavailable("TransactWriteItems", SK, &error)),
         }
     }

@@ -1,7 +1,9 @@
 //! A write that is carried out together with others.
 
 use aws_sdk_dynamodb::{
-    error::SdkError, operation::transact_write_items::TransactWriteItemsError, types::TransactWriteItem,
+    error::SdkError,
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{CancellationReason, TransactWriteItem},
 };
 
 /// Changes of the state table that stand or fall together, and with what they are carried out with. The condition is that
@@ -17,13 +19,13 @@ impl Write {
     }
 }
 
-/// Whether a transaction failed by the condition of its item `place`.
-pub(crate) fn condition_failed<R>(error: &SdkError<TransactWriteItemsError, R>, place: usize) -> bool {
+/// Whether a transaction failed because what it met was not what it was made for: by the condition of its item `place`,
+/// or because somebody else was writing one of its items at the same moment. Then it is to be made anew.
+pub(crate) fn met_another<R>(error: &SdkError<TransactWriteItemsError, R>, place: usize) -> bool {
     let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
         return false;
     };
-    canceled.cancellation_reasons().get(place).is_some_and(|reason| {
-        // A write of somebody else that was under way at the same moment: as good as one that came first.
-        matches!(reason.code(), Some("ConditionalCheckFailed" | "TransactionConflict"))
-    })
+    let reasons = canceled.cancellation_reasons();
+    let failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
+    reasons.get(place).is_some_and(failed) || reasons.iter().any(|reason| reason.code() == Some("TransactionConflict"))
 }

@@ -5,4 +5,4 @@ mod heal;
 mod life;
 mod secrets;
 mod withdrawal;
-mod world;
+pub mod world;

@@ -11,9 +11,9 @@ use dingtalk_simulator::{
 use dingtalk_store::{Companies, CompanyRow};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, SUITE_KEY, VECTOR_AES_KEY, VECTOR_TOKEN, config_of, eventually, sealing_keys, suite_with};
-
-pub const SECRET: &str = "suite-secret-for-tests";
+use crate::support::{
+    Bench, SUITE_KEY, SUITE_SECRET, VECTOR_AES_KEY, VECTOR_TOKEN, config_at, eventually, sealing_keys, suite_with,
+};
 
 pub struct World {
     pub bench: Bench,
@@ -29,11 +29,9 @@ impl World {
 
     pub async fn with(mode: Mode, platform: PlatformSettings, app: Value, adjust: impl FnOnce(&mut Options)) -> Self {
         let platform = Platform::new(platform);
-        platform.add_app(ApiApp::suite(SUITE_KEY, SECRET));
+        platform.add_app(ApiApp::suite(SUITE_KEY, SUITE_SECRET));
         let server = platform.serve("127.0.0.1:0").await.unwrap();
-        let mut config: Value = serde_json::from_str(&config_of(vec![suite_with("demo", app)])).unwrap();
-        config["dingtalk"] = json!({ "oapi": server.url(), "api": server.url() });
-        let bench = Bench::with(config.to_string(), adjust).await;
+        let bench = Bench::with(config_at(vec![suite_with("demo", app)], server.url()), adjust).await;
         let suite = App::suite(&bench.stack.callback_url("demo"), VECTOR_TOKEN, VECTOR_AES_KEY, Some(SUITE_KEY));
         let settings =
             Settings { mode, retry: Retry::None, code_interval: Duration::from_millis(50), ..Settings::default() };

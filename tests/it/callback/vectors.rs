@@ -70,16 +70,17 @@ async fn a_ticket_classic_and_by_sync_http() {
 }
 
 #[tokio::test]
-async fn a_temporary_code_lies_kept_and_goes_nowhere() {
+async fn a_temporary_code_waits_sealed_for_a_ticket_and_goes_nowhere() {
     let bench = Bench::start().await;
     let vector = vector("computed-event-tmp-auth-code");
     assert!(bench.post("demo", &push(&vector)).await.acknowledges());
     let event: Value = serde_json::from_str(vector["expect"]["msg"].as_str().unwrap()).unwrap();
     let (key, _) = events("demo", vector["expect"]["msg"].as_str().unwrap(), 0).remove(0);
     assert_ne!(key, key_of("demo", &event), "the identity is that of the bytes");
-    let kept = async || bench.row(&key).await.is_some_and(|row| row.state == RowState::Kept);
-    eventually("it is kept", kept).await;
+    let waits = async || bench.row(&key).await.is_some_and(|row| row.last_error.is_some());
+    eventually("it waits", waits).await;
     let row = bench.row(&key).await.unwrap();
+    assert_eq!((row.state, row.attempts), (RowState::Pending, 0), "{:?}", row.last_error);
     assert!(row.event(&sealing_keys()).unwrap().json.contains("CODE-1"));
     // A code is a secret: no domain event, no trace in the clear.
     let dump = bench.dump("InboxTable").await;

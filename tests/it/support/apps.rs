@@ -8,6 +8,9 @@ pub const VECTOR_TOKEN: &str = "123456";
 /// Receiver id of the computed vectors.
 pub const SUITE_KEY: &str = "suitetestkey00000001";
 
+/// Its secret.
+pub const SUITE_SECRET: &str = "suite-secret-for-tests";
+
 /// A key that is plainly no key.
 pub const OTHER_AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 pub const OTHER_TOKEN: &str = "othertoken";
@@ -27,7 +30,7 @@ pub fn apps() -> Vec<Value> {
 /// A suite with the vectors' keys.
 pub fn suite(id: &str) -> Value {
     json!({
-        "id": id, "kind": "suite", "key": SUITE_KEY, "secret": "suite-secret-for-tests", "token": VECTOR_TOKEN,
+        "id": id, "kind": "suite", "key": SUITE_KEY, "secret": SUITE_SECRET, "token": VECTOR_TOKEN,
         "aes_key": VECTOR_AES_KEY,
     })
 }
@@ -44,9 +47,14 @@ pub fn config() -> String {
 }
 
 pub fn config_of(apps: Vec<Value>) -> String {
+    // A test that forgets to say where DingTalk is finds nobody there, rather than the real one.
+    config_at(apps, "http://127.0.0.1:9")
+}
+
+/// The configuration with DingTalk's server APIs at `url`.
+pub fn config_at(apps: Vec<Value>, url: &str) -> String {
     // 32 bytes of value one, in base64.
     let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-    // A test that forgets to say where DingTalk is finds nobody there, rather than the real one.
-    let nowhere = json!({ "oapi": "http://127.0.0.1:9", "api": "http://127.0.0.1:9" });
-    json!({ "app": apps, "sealing_key": [{ "number": 1, "key": key }], "dingtalk": nowhere }).to_string()
+    let dingtalk = json!({ "oapi": url, "api": url });
+    json!({ "app": apps, "sealing_key": [{ "number": 1, "key": key }], "dingtalk": dingtalk }).to_string()
 }

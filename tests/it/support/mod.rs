@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region},
     types::AttributeValue,
 };
+use dingtalk_api::Pauses;
 use dingtalk_crypto::SealingKeys;
 use dingtalk_lambda::{Clock, DOMAIN_SOURCE};
 use dingtalk_local::{Happening, Observer, Options, Stack, Template};
@@ -44,6 +45,7 @@ impl Bench {
         let ahead = Arc::new(AtomicI64::new(0));
         let happenings: Arc<Mutex<Vec<Happening>>> = Arc::default();
         let mut options = Options::new(template(), config);
+        options.pauses = Pauses::none();
         options.clock = {
             let (ahead, real) = (ahead.clone(), Clock::default());
             Clock::new(move || real.now() + ahead.load(Ordering::SeqCst))

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dingtalk_lambda::{AppDocument, Config, ConfigDocument};
+use dingtalk_lambda::{App, AppDocument, Config, ConfigDocument};
 use serde_json::{Value, json};
 
 use crate::{Failed, demo};
@@ -30,12 +30,40 @@ impl Apps {
         Self::of(&demo::apps_toml()?, sealing_key)
     }
 
+    /// With the simulated DingTalk's APIs at `url` in the place of the real ones, unless the file says where they are.
+    pub fn with_hosts(self, url: &str) -> Result<Self, Failed> {
+        let mut value: Value = serde_json::from_str(&self.secret).map_err(|_| "not a valid configuration")?;
+        if value.get("dingtalk").is_some() {
+            return Ok(self);
+        }
+        value["dingtalk"] = json!({ "oapi": url, "api": url });
+        Self::checked(value.to_string(), self.made_up_sealing_key)
+    }
+
     fn of(text: &str, sealing_key: impl FnOnce() -> Result<String, Failed>) -> Result<Self, Failed> {
         let (secret, made_up_sealing_key) = to_secret(text, sealing_key)?;
+        Self::checked(secret, made_up_sealing_key)
+    }
+
+    fn checked(secret: String, made_up_sealing_key: Option<String>) -> Result<Self, Failed> {
         // Checked here, so that a mistake is found before anything starts.
         let document = || serde_json::from_str::<ConfigDocument>(&secret).map_err(|_| "not a valid configuration");
         let config = Config::of(document()?)?;
         Ok(Self { documents: document()?.app, config, secret, made_up_sealing_key })
+    }
+
+    /// The configuration, for commands that read what the stack has sealed.
+    pub fn of_stack(path: &Path) -> Result<Self, Failed> {
+        let no_key = || Err("it has no [[sealing_key]], so what the stack has stored cannot be read".into());
+        Self::read(path, no_key)
+    }
+
+    /// The app of this id, or all.
+    pub fn chosen(&self, id: Option<&str>) -> Result<Vec<&App>, Failed> {
+        Ok(match id {
+            Some(id) => vec![self.config.app(id).ok_or_else(|| self.unknown(id))?],
+            None => self.config.apps().collect(),
+        })
     }
 
     /// There is no such app.

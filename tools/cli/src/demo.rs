@@ -10,8 +10,10 @@ use crate::Failed;
 pub(crate) fn apps_toml() -> Result<String, Failed> {
     let token = generate_token(random()?);
     let aes_key = generate_encoding_aes_key(random()?, false);
+    let secret = generate_token(random()?);
     Ok(format!(
-        "[[app]]\nid = \"demo\"\nkind = \"suite\"\nkey = \"suitedemo0000000001\"\ntoken = \"{token}\"\naes_key = \"{aes_key}\"\n"
+        "[[app]]\nid = \"demo\"\nkind = \"suite\"\nkey = \"suitedemo0000000001\"\nsecret = \"{secret}\"\n\
+         token = \"{token}\"\naes_key = \"{aes_key}\"\n"
     ))
 }
 

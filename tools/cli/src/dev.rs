@@ -1,13 +1,25 @@
 //! `dingtalk dev`: the bundle and a simulated DingTalk in one process.
 
+mod companies;
+mod control;
+mod simulated;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
-use dingtalk_lambda::{AppDocument, AppKind, Clock, Faults};
+use dingtalk_lambda::{Clock, Faults};
 use dingtalk_local::{Observer, Options, Stack, Template};
-use dingtalk_simulator::{App, Mode, Retry, RunEnd, Settings, Simulator};
-use secrecy::ExposeSecret;
 
-use crate::{Failed, apps::Apps, args::DevArgs, demo, language::Language, story::Story};
+use companies::Demo;
+use simulated::Api;
+
+use crate::{
+    Failed,
+    apps::Apps,
+    args::DevArgs,
+    demo,
+    language::Language,
+    story::{Simulated, Story},
+};
 
 /// The wiring this program was built with.
 const TEMPLATE: &str = include_str!("../../../template.yaml");
@@ -20,10 +32,24 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     let external = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok().filter(|url| !url.is_empty());
     // Tables that outlive this process need a key that does.
     let beside = args.data.as_deref().or_else(|| external.as_ref().map(|_| Path::new(".dingtalk")));
+    let kept = beside.is_some();
     let sealing_key = || demo::sealing_key(beside);
     let apps = match &args.config {
         Some(path) => Apps::read(path, sealing_key)?,
         None => Apps::demo(sealing_key)?,
+    };
+    let clock = ahead(args.clock_ahead);
+    // First, since the bundle has to be told where it is.
+    let simulated = match args.no_simulator {
+        true => None,
+        false => {
+            let api = Api::serve(&apps, args.api_listen, clock.clone()).await?;
+            Some((api, control::listener(args.simulator_listen).await?))
+        }
+    };
+    let apps = match &simulated {
+        Some((api, _)) => apps.with_hosts(api.url())?,
+        None => apps,
     };
     let mut options = Options::new(template(args.template.as_deref())?, apps.secret.clone());
     options.listen = args.listen;
@@ -32,7 +58,7 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     options.data = args.data.clone();
     options.schedules = true;
     options.workers = std::thread::available_parallelism().map_or(1, usize::from);
-    options.clock = ahead(args.clock_ahead);
+    options.clock = clock;
     options.faults = faults(args.die_at);
     let teller = story.clone();
     options.observer = Observer::new(move |happening| teller.of_the_bundle(happening));
@@ -44,17 +70,28 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
         (None, None) => language.pick("内嵌，仅在内存中", "embedded, in memory").to_owned(),
     };
     let stack = Stack::start(options).await?;
-    story.first_screen(&stack, &apps.documents, &dynamodb, !args.no_simulator);
+    let addresses = simulated.as_ref().map(|(api, (_, control))| Simulated { api: api.url(), control: *control });
+    story.first_screen(&stack, &apps, &dynamodb, addresses);
+    let seen = story.listen();
 
-    if !args.no_simulator {
-        for app in &apps.documents {
-            if let Some(checked) = apps.config.app(&app.id) {
-                simulate(&stack, app, checked, args.ticket_period, &story)?;
-            }
+    // It answers until the process ends.
+    let mut served = None;
+    let demo = match simulated {
+        Some((api, (listener, _))) => {
+            let suites = api.push(&stack, &apps, args.ticket_period, &story)?;
+            let run = if kept { u32::from_le_bytes(demo::random()?) % 100_000_000 } else { 1 };
+            let demo = suites.values().next().filter(|_| args.config.is_none());
+            let demo = demo.map(|pushers| Demo { pushers: pushers.clone(), run });
+            control::serve(listener, suites);
+            served = Some(api);
+            demo
         }
-    }
+        None => None,
+    };
+    tokio::spawn(companies::play(story.clone(), seen, demo));
     tokio::signal::ctrl_c().await?;
     story.end(&stack.status());
+    drop(served);
     Ok(())
 }
 
@@ -65,50 +102,6 @@ fn template(path: Option<&Path>) -> Result<Template, Failed> {
         None if beside.is_file() => Template::read(beside)?,
         None => Template::parse(TEMPLATE)?,
     })
-}
-
-/// A DingTalk that knows this app and pushes to it until the process ends.
-///
-/// The document has the keys in the clear, which its push needs; everything else is as the bundle has it.
-fn simulate(
-    stack: &Stack,
-    app: &AppDocument,
-    checked: &dingtalk_lambda::App,
-    ticket_period: Duration,
-    story: &Arc<Story>,
-) -> Result<(), Failed> {
-    let (url, token, aes_key) = (stack.callback_url(&app.id), app.token.expose_secret(), app.aes_key.expose_secret());
-    let simulated = match (checked.kind, &checked.key, &checked.corp_id) {
-        (AppKind::Internal, Some(key), Some(corp)) => App::internal(&url, token, aes_key, key, corp),
-        (kind, key, _) => {
-            let mut suite = App::suite(&url, token, aes_key, key.as_deref());
-            if kind == AppKind::Custom {
-                suite.kind = dingtalk_simulator::AppKind::Custom;
-            }
-            suite
-        }
-    };
-    let settings = Settings { mode: Mode::Classic, ticket_period, retry: Retry::Enterprise, ..Settings::default() };
-    let teller = story.clone();
-    let id = app.id.clone();
-    let simulator =
-        Simulator::new(simulated, settings)?.with_observer(move |happening| teller.of_dingtalk(&id, happening));
-    let corp = checked.corp_id.clone();
-    let (teller, id) = (story.clone(), app.id.clone());
-    tokio::spawn(async move {
-        let end = simulator.run(std::future::pending()).await;
-        if let (RunEnd::NoTickets, Some(corp)) = (&end, corp) {
-            // An internal app gets no tickets; what it gets is its company's events.
-            simulator.push_raw(&first_event(&corp)).await;
-        }
-        teller.simulation_ended(&id, &end);
-    });
-    Ok(())
-}
-
-fn first_event(corp: &str) -> String {
-    let now = Clock::default().now();
-    serde_json::json!({ "EventType": "user_add_org", "CorpId": corp, "UserId": ["u1"], "TimeStamp": now }).to_string()
 }
 
 fn ahead(by: Duration) -> Clock {

@@ -1,9 +1,6 @@
 //! `dingtalk inbox list` and `dingtalk inbox retry`: what is not done, and another chance for what has failed.
 
-use std::{
-    io::Write,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::io::Write;
 
 use dingtalk_store::{Due, Inbox, InboxKey, Row, SHARDS};
 
@@ -11,6 +8,7 @@ use crate::{
     Failed,
     args::{InboxListArgs, InboxRetryArgs, TableArgs},
     language::Language,
+    times::{now, when},
 };
 
 /// Rows read at a time.
@@ -18,7 +16,7 @@ const PAGE: i32 = 500;
 
 pub(crate) async fn list(args: &InboxListArgs, language: Language) -> Result<(), Failed> {
     let inbox = inbox(&args.tables)?;
-    let now = now()?;
+    let now = now();
     let rows = rows(&inbox, args.due.then_some(now)).await?;
     let mut out = std::io::stdout().lock();
     for due in &rows {
@@ -49,7 +47,7 @@ pub(crate) async fn retry(args: &InboxRetryArgs, language: Language) -> Result<(
     };
     let mut refused = 0;
     for key in keys {
-        let revived = inbox.revive(&key.parse()?, now()?).await?;
+        let revived = inbox.revive(&key.parse()?, now()).await?;
         let what = match revived {
             true => language.pick("将重试", "is tried again"),
             false => language.pick("不是最终失败状态，未改动", "is not failed; left as it is"),
@@ -81,12 +79,4 @@ async fn rows(inbox: &Inbox, due_at: Option<i64>) -> Result<Vec<Due>, Failed> {
 
 fn inbox(tables: &TableArgs) -> Result<Inbox, Failed> {
     Ok(Inbox::new(tables.clients()?.dynamodb, &tables.inbox_table))
-}
-
-fn now() -> Result<i64, Failed> {
-    Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
-}
-
-fn when(millis: i64) -> impl std::fmt::Display {
-    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
 }

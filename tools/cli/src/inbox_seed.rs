@@ -1,9 +1,6 @@
 //! `dingtalk inbox seed`: the rows that sample events point to. A claim check on an empty table shows nothing.
 
-use std::{
-    io::Write,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::io::Write;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dingtalk_callback::{CallbackEvent, Envelope};
@@ -11,7 +8,7 @@ use dingtalk_lambda::BusEvent;
 use dingtalk_store::{Inbox, InboxKey, NewEvent, Put};
 use serde_json::json;
 
-use crate::{Failed, apps::Apps, args::InboxSeedArgs};
+use crate::{Failed, apps::Apps, args::InboxSeedArgs, times};
 
 pub(crate) async fn run(args: &InboxSeedArgs) -> Result<(), Failed> {
     if !args.tables.are_local() {
@@ -36,7 +33,7 @@ pub(crate) async fn run(args: &InboxSeedArgs) -> Result<(), Failed> {
             .send()
             .await
             .map_err(|e| dingtalk_store::describe(&e))?;
-        let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
+        let now = times::now();
         let event = sample(&key, now)?;
         let put = inbox.put(&apps.config.sealing_keys, NewEvent { key: &key, event: &event, received_at: now }).await?;
         if put != Put::Stored {
@@ -56,6 +53,15 @@ fn sample(key: &InboxKey, now: i64) -> Result<CallbackEvent, Failed> {
     let mut event = json!({ "EventType": key.event(), "TimeStamp": now });
     match (key.event(), key.corp()) {
         ("suite_ticket", _) => event["SuiteTicket"] = json!(format!("seeded-{now}")),
+        ("tmp_auth_code", Some(corp)) => {
+            event["AuthCorpId"] = json!(corp);
+            event["AuthCode"] = json!(format!("seeded-{now}"));
+        }
+        (name, Some(corp)) if name.starts_with("org_micro_app_") => {
+            event["AuthCorpId"] = json!(corp);
+            event["AgentId"] = json!(1);
+        }
+        ("change_auth" | "suite_relieve" | "org_suite_auth", Some(corp)) => event["AuthCorpId"] = json!(corp),
         (_, Some(corp)) => {
             event["CorpId"] = json!(corp);
             event["UserId"] = json!(["seeded-user"]);

@@ -1,5 +1,8 @@
 //! Chinese or English, by the locale.
 
+use dingtalk_lambda::AppKind;
+use unicode_width::UnicodeWidthStr;
+
 /// The language of what is told to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Language {
@@ -27,4 +30,21 @@ impl Language {
             Self::En => en,
         }
     }
+
+    /// The kind of an app.
+    pub fn kind(self, kind: AppKind) -> &'static str {
+        match (kind, self) {
+            (AppKind::Suite, Self::Zh) => "第三方企业应用（套件）",
+            (AppKind::Suite, Self::En) => "suite",
+            (AppKind::Internal, Self::Zh) => "企业内部应用",
+            (AppKind::Internal, Self::En) => "internal app",
+            (AppKind::Custom, Self::Zh) => "定制应用",
+            (AppKind::Custom, Self::En) => "customised app",
+        }
+    }
+}
+
+/// Padded to columns of a terminal, where a Chinese character takes two.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }

@@ -1,8 +1,9 @@
 //! `dingtalk`: the bundle on one machine, and what an operator does by hand.
 
-mod app_keys;
+mod app;
 mod apps;
 mod args;
+mod corp;
 mod demo;
 mod dev;
 mod doctor;
@@ -13,6 +14,7 @@ mod language;
 mod secret;
 mod story;
 mod tables;
+mod times;
 
 use std::process::ExitCode;
 
@@ -29,7 +31,10 @@ async fn main() -> ExitCode {
     let language = language::Language::of(cli.lang);
     let ended = match cli.command.unwrap_or_else(args::dev) {
         Command::Doctor(args) => return examined(doctor::run(&args, language).await),
-        Command::App(AppCommand::Keys(args)) => app_keys::run(&args, language).await,
+        Command::App(AppCommand::Check(args)) => return examined(app::check::run(&args, language).await),
+        Command::App(AppCommand::List(args)) => app::list::run(&args, language).await,
+        Command::App(AppCommand::Keys(args)) => app::keys::run(&args, language).await,
+        Command::Corp(command) => corp::run(command, language).await,
         Command::Inbox(InboxCommand::List(args)) => inbox::list(&args, language).await,
         Command::Inbox(InboxCommand::Retry(args)) => inbox::retry(&args, language).await,
         Command::Inbox(InboxCommand::Seed(args)) => inbox_seed::run(&args).await,

@@ -2,9 +2,13 @@
 
 use std::{collections::BTreeMap, net::IpAddr};
 
-use dingtalk_lambda::{Clients, Environment, Pace};
+use dingtalk_api::Hosts;
+use dingtalk_lambda::{Clients, Environment, MetricsSink, Pace};
 
-use crate::{Failed, args::TableArgs};
+use crate::{
+    Failed,
+    args::{HostArgs, TableArgs},
+};
 
 impl TableArgs {
     /// Whether the tables are on this machine, or in a network of its own: a container's, say.
@@ -21,11 +25,17 @@ impl TableArgs {
 
     /// Clients for where the tables are.
     pub fn clients(&self) -> Result<Clients, Failed> {
+        Self::clients_in(&self.environment(&[]))
+    }
+
+    /// What a function there would be started with, as far as an operator's command needs it.
+    pub fn environment(&self, more: &[(&str, &str)]) -> Environment {
         let mut variables: BTreeMap<String, String> = std::env::vars().collect();
         if let Some(endpoint) = &self.endpoint {
             variables.insert("AWS_ENDPOINT_URL".into(), endpoint.clone());
-            // It would go before what was asked for.
+            // They would go before what was asked for.
             variables.remove("AWS_ENDPOINT_URL_DYNAMODB");
+            variables.remove("AWS_ENDPOINT_URL_EVENTBRIDGE");
             // A local DynamoDB asks for some, and looks at none.
             for (name, value) in
                 [("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "local"), ("AWS_SECRET_ACCESS_KEY", "local")]
@@ -33,12 +43,36 @@ impl TableArgs {
                 variables.entry(name.into()).or_insert_with(|| value.into());
             }
         }
-        let clients = Clients::new(&Environment::new(variables), Pace::Worker);
-        clients.map_err(|_| {
+        for (name, value) in
+            [("STATE_TABLE", &*self.state_table), ("INBOX_TABLE", &self.inbox_table)].iter().chain(more)
+        {
+            variables.insert((*name).into(), (*value).into());
+        }
+        let mut environment = Environment::new(variables);
+        // Standard output is for the answer.
+        environment.metrics = MetricsSink::new(|_| {});
+        environment
+    }
+
+    /// Clients for an [`TableArgs::environment`].
+    pub fn clients_in(environment: &Environment) -> Result<Clients, Failed> {
+        Clients::new(environment, Pace::Worker).map_err(|_| {
             "AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY have to be set, for example with \
              eval \"$(aws configure export-credentials --format env)\"; for a local stack give --endpoint"
                 .into()
         })
+    }
+}
+
+impl HostArgs {
+    /// Puts what was given in the place of what the configuration says.
+    pub fn apply(&self, hosts: &mut Hosts) {
+        let HostArgs { oapi, api } = self;
+        for (host, given) in [(&mut hosts.oapi, oapi), (&mut hosts.api, api)] {
+            if let Some(given) = given {
+                host.clone_from(given);
+            }
+        }
     }
 }
 

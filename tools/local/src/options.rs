@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use dingtalk_api::Pauses;
 use dingtalk_lambda::{Clock, Faults};
 
 use crate::{Observer, Template};
@@ -35,6 +36,8 @@ pub struct Options {
     pub clock: Clock,
     /// Points where functions die.
     pub faults: Faults,
+    /// How long is waited between two attempts of a call to DingTalk.
+    pub pauses: Pauses,
     /// Who is told what happens.
     pub observer: Observer,
 }
@@ -57,6 +60,7 @@ impl Options {
             bus_copies: 1,
             clock: Clock::default(),
             faults: Faults::default(),
+            pauses: Pauses::default(),
             observer: Observer::default(),
         }
     }

@@ -74,6 +74,7 @@ impl Stack {
             let mut environment = Environment::new(variables);
             environment.clock = options.clock.clone();
             environment.faults = options.faults.clone();
+            environment.pauses = options.pauses;
             let teller = observer.clone();
             environment.metrics = MetricsSink::new(move |metric| teller.tell(&Happening::Measured(metric.clone())));
             let answers = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Http { .. }));

@@ -37,9 +37,12 @@ fn a_removed_app_does_not_count() {
 #[test]
 fn an_app_that_is_not_listed_any_more_is_removed() {
     let mut told = Told::active(&[agent(1, 1), agent(2, 0)]);
+    told.now = T + 20 * S;
     told.changed(T + 10 * S);
     assert_eq!(told.facts(&[agent(2, 0)]), [CorpStopped], "and that tells the change");
     assert_eq!((told.company.apps[&1].enabled, told.company.apps[&1].removed), (false, true));
+    assert_eq!(told.app(1, AppChange::Restored, T + 15 * S), [], "from before the reading");
+    assert!(told.company.apps[&1].removed);
 }
 
 #[test]

@@ -177,7 +177,7 @@ impl Inbox {
                 return Ok(Transacted::NotMine(reason.item().cloned().unwrap_or_default()));
             }
         }
-        if writes && crate::write::condition_failed(&error, 1) {
+        if writes && crate::write::met_another(&error, 1) {
             return Ok(Transacted::NotAsRead);
         }
         Err(StoreError::unavailable("TransactWriteItems", pk, &error))

@@ -28,17 +28,19 @@ pub fn unseen() -> String {
 pub struct Suite {
     pub token: String,
     pub aes_key: String,
+    /// Its SuiteSecret; without one in `apps.toml` it calls nothing.
+    pub secret: String,
 }
 
 impl Suite {
     /// A suite with new keys.
     pub fn new() -> Self {
-        Self { token: unseen(), aes_key: generate_encoding_aes_key(random(), false) }
+        Self { token: unseen(), aes_key: generate_encoding_aes_key(random(), false), secret: unseen() }
     }
 
-    /// Its `apps.toml`.
+    /// Its `apps.toml`, without the secret.
     pub fn toml(&self) -> String {
-        let Self { token, aes_key } = self;
+        let Self { token, aes_key, .. } = self;
         format!(
             "[[app]]\nid = \"{ID}\"\nkind = \"suite\"\nkey = \"{KEY}\"\ntoken = \"{token}\"\naes_key = \"{aes_key}\"\n"
         )
@@ -54,6 +56,12 @@ impl Suite {
         let key = AesKey::parse(&self.aes_key).expect("a key");
         Keyring::new(Credentials::new(SecretString::from(self.token.as_str()), key))
     }
+}
+
+/// A sealing key of the test's own: `dev` and the commands have to have the same.
+pub fn sealing_key() -> String {
+    let key = generate_encoding_aes_key(random(), true);
+    format!("[[sealing_key]]\nnumber = 1\nkey = \"{key}=\"\n")
 }
 
 /// A directory that goes away with the test.

@@ -1,6 +1,7 @@
 //! A push that is acknowledged is in the inbox: the process dies at every named point, DingTalk tries again, the store
 //! is on disk, and another process goes on with it.
 
+mod authorising;
 mod events;
 mod tables;
 
@@ -54,7 +55,8 @@ async fn killed_at_every_point_with_everything_on_its_way() {
 
 async fn at_every_point(first: First) {
     let mut cases = JoinSet::new();
-    for point in Faults::POINTS {
+    // The points around a call to DingTalk have their own tests, with a DingTalk to call.
+    for point in Faults::POINTS.into_iter().filter(|point| !point.starts_with("company.")) {
         cases.spawn(async move {
             let _room = ROOM.acquire().await.expect("never closed");
             killed_at(point, first).await;

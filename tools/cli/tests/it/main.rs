@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests, which the lints do not take for tests")]
 
 mod app;
+mod check;
+mod corp;
 mod doctor;
 mod envelope;
 #[cfg(unix)]
@@ -11,5 +13,6 @@ mod process;
 mod refused;
 mod secret;
 mod secrets;
+mod stand;
 mod state;
 mod story;

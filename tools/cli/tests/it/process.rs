@@ -27,6 +27,7 @@ pub fn dingtalk() -> Command {
         "AWS_ENDPOINT_URL_DYNAMODB",
         "DINGTALK_TOKEN",
         "DINGTALK_AES_KEY",
+        "EVENT_BUS",
         "INBOX_TABLE",
         "STATE_TABLE",
     ];
@@ -121,6 +122,15 @@ impl Dev {
         let began = Instant::now();
         while !self.told().contains(words) {
             assert!(began.elapsed() < PATIENCE, "{words:?} is not told: {}", self.told());
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits until it has printed `words` so many times.
+    pub async fn tells_times(&mut self, words: &str, times: usize) {
+        let began = Instant::now();
+        while self.told().matches(words).count() < times {
+            assert!(began.elapsed() < PATIENCE, "{words:?} is not told {times} times: {}", self.told());
             tokio::time::sleep(GLANCE).await;
         }
     }

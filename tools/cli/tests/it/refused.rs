@@ -81,6 +81,8 @@ fn a_taken_port_is_told() {
     for arguments in [
         ["dev", "--listen", &address, "--aws-listen", "127.0.0.1:0"],
         ["dev", "--listen", "127.0.0.1:0", "--aws-listen", &address],
+        ["dev", "--listen", "127.0.0.1:0", "--api-listen", &address],
+        ["dev", "--listen", "127.0.0.1:0", "--simulator-listen", &address],
     ] {
         let said = refused(&run(arguments, ""));
         assert!(said.contains(&format!("cannot listen at {address}: ")), "{said}");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dingtalk_crypto::{KeySlot, Keyring, SealedPush, printable};
-use dingtalk_simulator::{Retry, Settings, Simulator};
+use dingtalk_simulator::{ApiApp, Fault, Platform, PlatformSettings, Retry, Settings, Simulator};
 use serde_json::json;
 
 use crate::{
@@ -25,12 +25,14 @@ impl Secrets {
         Self { suite: Suite::new(), next: Suite::new(), others: [unseen(), unseen(), unseen()], sealing_key }
     }
 
-    fn toml(&self) -> String {
+    /// `apps.toml`, with DingTalk's APIs at `url`.
+    fn toml(&self, url: &str) -> String {
         let [secret, corp_secret, ticket] = &self.others;
         let (suite, next, key) = (self.suite.toml(), &self.next, &self.sealing_key);
         format!(
             "{suite}secret = \"{secret}\"\ncorp_secret = \"{corp_secret}\"\nticket = \"{ticket}\"\n\
-             next_token = \"{}\"\nnext_aes_key = \"{}\"\n[[sealing_key]]\nnumber = 1\nkey = \"{key}\"\n",
+             next_token = \"{}\"\nnext_aes_key = \"{}\"\n[[sealing_key]]\nnumber = 1\nkey = \"{key}\"\n\
+             [dingtalk]\noapi = \"{url}\"\napi = \"{url}\"\n",
             next.token, next.aes_key
         )
     }
@@ -79,7 +81,11 @@ async fn push_badly(url: &str, suite: &Suite) {
 #[tokio::test]
 async fn nothing_that_is_printed_holds_a_secret() {
     let (secrets, directory) = (Secrets::new(), directory());
-    let config = write(directory.path(), &secrets.toml());
+    // An API that repeats the whole request in its error texts.
+    let platform = Platform::new(PlatformSettings { echo_requests: true, ..PlatformSettings::default() });
+    platform.add_app(ApiApp::suite(KEY, &secrets.others[0]).with_any_ticket());
+    let server = platform.serve("127.0.0.1:0").await.expect("a free port");
+    let config = write(directory.path(), &secrets.toml(server.url()));
     let arguments = ["--no-simulator", "--logs", "--config", config.to_str().expect("UTF-8")];
     let mut dev = Dev::start(dingtalk(), &arguments, free_port(), directory.path().join("told"));
     dev.healthy().await;
@@ -108,6 +114,15 @@ async fn nothing_that_is_printed_holds_a_secret() {
     push_badly(&url, &secrets.suite).await;
     dev.counts("suite-ticket.EventDone").await;
     dev.counts("inbox-keep.EventKept").await;
+    // The API has never seen those codes, and repeats what it refuses. One company goes the whole way.
+    dev.tells("get_permanent_code, did not succeed").await;
+    platform.on("scopes").then(Fault::Errcode(40035));
+    let simulator = Simulator::new(secrets.suite.at(&url), settings()).expect("a suite");
+    let simulator = simulator.attach(&platform).expect("the platform knows it");
+    assert!(simulator.authorise("dingmadeup00000002").await.acknowledged);
+    dev.tells("the scopes are not known").await;
+    dev.tells("dingmadeup00000002 CorpActivated").await;
+    pushed.push(platform.permanent_code(KEY, "dingmadeup00000002").expect("the code was exchanged"));
     for told in ["\"push refused\"", "\"event in the inbox\"", "\"suite ticket\"", "\"event kept\"", "push refused"] {
         dev.tells(told).await;
     }

@@ -3,15 +3,9 @@
 use dingtalk_simulator::{Retry, Settings, Simulator};
 
 use crate::{
-    app::{ID, Suite, directory, write},
+    app::{ID, Suite, directory, sealing_key, write},
     process::{Dev, dingtalk, free_port, printed, refused, run},
 };
-
-/// A sealing key of the test's own: `dev` and the commands have to have the same.
-fn sealing_key() -> String {
-    let key = dingtalk_simulator::generate_encoding_aes_key(crate::app::random(), true);
-    format!("[[sealing_key]]\nnumber = 1\nkey = \"{key}=\"\n")
-}
 
 #[tokio::test]
 async fn the_use_of_keys_is_shown_and_what_to_do_in_a_rotation() {

@@ -11,10 +11,15 @@ async fn a_chinese_locale_gets_a_chinese_story() {
     let mut command = dingtalk();
     command.env("LANG", "zh_CN.UTF-8");
     let mut dev = Dev::start(command, &[], free_port(), directory.path().join("told"));
-    dev.tells("ticket kept").await;
+    dev.tells("就绪").await;
     let told = dev.told();
-    for words in ["钉钉应用服务端，本机运行", "回调地址验证通过", "suite ticket 已保存 (ticket kept)", "就绪"]
-    {
+    for words in [
+        "钉钉应用服务端，本机运行",
+        "回调地址验证通过",
+        "suite ticket 已保存 (ticket kept)",
+        "授权开通应用 (普通推送)",
+        "授权 → 激活 (authorised → active)，用时",
+    ] {
         assert!(told.contains(words), "{words} in {told}");
     }
 }
@@ -35,18 +40,82 @@ async fn english_is_the_default_and_can_be_asked_for() {
     }
 }
 
+#[tokio::test]
+async fn companies_come_in_every_generation_and_one_goes_and_comes_back() {
+    let directory = directory();
+    let mut dev = Dev::start(dingtalk(), &["--lang", "en"], free_port(), directory.path().join("told"));
+    let came = |corp: &str| format!("{corp} authorised → active in ");
+    dev.tells("Ready.").await;
+    let told = dev.told();
+    let companies = ["dingclassic000000001", "dingsynchttp00000001", "dingboth000000000001"];
+    for corp in companies {
+        assert_eq!(told.matches(&came(corp)).count(), 1, "{corp}: {told}");
+    }
+    assert_eq!(told.matches(" ms; DingTalk allowed 5 s in 2016").count(), 3, "{told}");
+    in_this_order(
+        &told,
+        &[
+            "ticket kept",
+            "dingclassic000000001 authorises the app (classic push)",
+            "get_permanent_code, ",
+            "dingclassic000000001 CorpAuthorized",
+            "activate_suite, ",
+            "dingclassic000000001 CorpActivated",
+            &came(companies[0]),
+            "dingsynchttp00000001 authorises the app (SyncHTTP)",
+            "dingsynchttp00000001 CorpAuthorized",
+            "get_auth_info, ",
+            "dingsynchttp00000001 CorpActivated",
+            "dingboth000000000001 authorises the app (both kinds of push)",
+            "dingboth000000000001 CorpActivated",
+            "Ready.",
+        ],
+    );
+    for call in ["get_suite_token, ", "get_corp_token, ", "get_auth_info, "] {
+        assert!(told.contains(call), "{call} in {told}");
+    }
+    dev.tells("CorpRelieved").await;
+    dev.tells_times(&came(companies[0]), 2).await;
+    let told = dev.told();
+    let later = told.split_once("Ready.").expect("it is").1;
+    in_this_order(
+        later,
+        &[
+            "dingclassic000000001 withdraws, and will come back",
+            "dingclassic000000001 CorpRelieved",
+            "dingclassic000000001 authorises the app (classic push)",
+            "dingclassic000000001 CorpAuthorized",
+            "dingclassic000000001 CorpActivated",
+        ],
+    );
+}
+
+fn in_this_order(told: &str, words: &[&str]) {
+    let mut rest = told;
+    for word in words {
+        rest = rest.split_once(word).unwrap_or_else(|| panic!("{word:?} is missing, or too early, in {told}")).1;
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn ctrl_c_ends_it_with_the_numbers() {
     let directory = directory();
     let mut dev = Dev::start(dingtalk(), &[], free_port(), directory.path().join("told"));
-    dev.tells("ticket kept").await;
-    // The row is settled a moment after the ticket is kept.
+    dev.tells("Ready.").await;
+    // The rows are settled a moment after what they are about.
     dev.counts("suite-ticket.EventDone").await;
+    dev.counts_to("suite-auth.EventDone", 2.0).await;
+    dev.counts_to("tmp-auth-code.EventDone", 2.0).await;
     assert_eq!(dev.interrupted().await.code(), Some(0));
     let told = dev.told();
     let numbers = told.rsplit("\n\n").next().unwrap_or_default();
-    for counter in ["callback.Stored", "callback.UrlCheck", "suite-ticket.TicketKept", "suite-ticket.EventDone"] {
-        assert!(numbers.lines().any(|line| line.split_whitespace().eq([counter, "1"])), "{counter} in {numbers}");
+    for (counter, count) in [
+        ("callback.UrlCheck", "1"),
+        ("suite-ticket.TicketKept", "1"),
+        ("suite-ticket.EventDone", "1"),
+        ("suite-auth.EventDone", "2"),
+    ] {
+        assert!(numbers.lines().any(|line| line.split_whitespace().eq([counter, count])), "{counter} in {numbers}");
     }
 }

@@ -1,4 +1,4 @@
-//! What is pushed: tickets in order, and beside them a temporary code and a company's events.
+//! What is pushed: tickets in order, and beside them a company's events, one with a secret in it.
 
 use std::{sync::Arc, time::Instant};
 
@@ -25,8 +25,8 @@ pub enum First {
 pub enum Kind {
     /// A suite ticket.
     Ticket(String),
-    /// A temporary code: kept, and told to nobody.
-    Code(String),
+    /// What no function wants and that carries a secret: kept, and told to nobody.
+    Secret(String),
     /// What no function wants: kept, and told whole.
     Company,
 }
@@ -35,7 +35,7 @@ impl Kind {
     /// What must not lie open anywhere.
     pub fn secret(&self) -> Option<&str> {
         match self {
-            Self::Ticket(secret) | Self::Code(secret) => Some(secret),
+            Self::Ticket(secret) | Self::Secret(secret) => Some(secret),
             Self::Company => None,
         }
     }
@@ -95,10 +95,9 @@ pub async fn push_all(simulator: Simulator, first: First, death: Arc<Notify>) ->
     };
     let company = async {
         begin(First::Company).await;
-        let code = unseen();
-        let authorised = json!({
-            "EventType": "tmp_auth_code", "SuiteKey": KEY, "TimeStamp": now, "AuthCode": code,
-            "AuthCorpId": "dingmadeup00000001",
+        let token = unseen();
+        let unknown = json!({
+            "EventType": "unheard_of", "CorpId": "dingmadeup00000001", "TimeStamp": now, "accessToken": token,
         });
         // The two dialects: known by its text, and by an id of the platform's.
         let joined = json!({
@@ -108,12 +107,12 @@ pub async fn push_all(simulator: Simulator, first: First, death: Arc<Notify>) ->
         let changed = json!({
             "EventType": "org_change", "CorpId": "dingmadeup00000001", "EventTime": now, "eventId": unseen(),
         });
-        let (joined, changed, authorised) = tokio::join!(
+        let (joined, changed, unknown) = tokio::join!(
             push(&simulator, Kind::Company, &joined),
             push(&simulator, Kind::Company, &changed),
-            push(&simulator, Kind::Code(code), &authorised),
+            push(&simulator, Kind::Secret(token), &unknown),
         );
-        [joined, changed, authorised]
+        [joined, changed, unknown]
     };
     let (mut sent, company) = tokio::join!(tickets, company);
     sent.extend(company);

@@ -1,34 +1,34 @@
 //! `dingtalk app keys`: when an app's callback keys were last used, so that a rotation ends with knowledge.
 
-use std::{
-    io::Write,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::io::Write;
 
 use dingtalk_crypto::KeySlot;
 use dingtalk_lambda::App;
 use dingtalk_store::{KeyUse, KeyUses};
 
-use crate::{Failed, apps::Apps, args::AppKeysArgs, demo, language::Language};
+use crate::{
+    Failed,
+    apps::Apps,
+    args::AppArgs,
+    demo,
+    language::Language,
+    times::{self, ago, when},
+};
 
 /// Longer than the pause between two tickets (about five hours), which is all that a quiet suite is pushed.
 const SAFE_AFTER_MS: i64 = 6 * 3_600_000;
 
-pub(crate) async fn run(args: &AppKeysArgs, language: Language) -> Result<(), Failed> {
+pub(crate) async fn run(args: &AppArgs, language: Language) -> Result<(), Failed> {
     let apps = Apps::read(&args.config, demo::new_sealing_key)?;
     let uses = KeyUses::new(args.tables.clients()?.dynamodb, &args.tables.state_table);
-    let chosen: Vec<&App> = match &args.app {
-        Some(id) => vec![apps.config.app(id).ok_or_else(|| apps.unknown(id))?],
-        None => apps.config.apps().collect(),
-    };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    for app in chosen {
+    let now = times::now();
+    for app in apps.chosen(args.app.as_deref())? {
         tell(app, &uses.all(&app.id).await?, now, language)?;
     }
     Ok(())
 }
 
-fn tell(app: &App, uses: &[KeyUse], now: Duration, language: Language) -> Result<(), Failed> {
+fn tell(app: &App, uses: &[KeyUse], now: i64, language: Language) -> Result<(), Failed> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} {}", language.pick("应用", "app"), app.id)?;
     let pairs = app.keyring.fingerprints();
@@ -46,29 +46,16 @@ fn tell(app: &App, uses: &[KeyUse], now: Duration, language: Language) -> Result
     }
     if let [(_, old), (_, new)] = &pairs[..] {
         let used = |fingerprint: &String| uses.iter().find(|key_use| key_use.fingerprint == *fingerprint);
-        let now = i64::try_from(now.as_millis())?;
         writeln!(out, "  {}", advice(used(old), used(new), now, language))?;
     }
     Ok(())
 }
 
-fn told(used_at: i64, now: Duration, language: Language) -> String {
-    let used_at = Duration::from_millis(u64::try_from(used_at).unwrap_or(0));
-    let ago = Duration::from_secs(now.saturating_sub(used_at).as_secs());
-    let when = humantime::format_rfc3339_seconds(UNIX_EPOCH + used_at);
+fn told(used_at: i64, now: i64, language: Language) -> String {
+    let (when, ago) = (when(used_at), ago(used_at, now, language));
     match language {
-        Language::Zh => format!("最近使用 {when}（{}前）", chinese(ago.as_secs())),
-        Language::En => format!("last used {when} ({} ago)", humantime::format_duration(ago)),
-    }
-}
-
-/// A time in its two largest units.
-fn chinese(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} 秒"),
-        60..3600 => format!("{} 分钟 {} 秒", seconds / 60, seconds % 60),
-        3600..86_400 => format!("{} 小时 {} 分钟", seconds / 3600, seconds % 3600 / 60),
-        _ => format!("{} 天 {} 小时", seconds / 86_400, seconds % 86_400 / 3600),
+        Language::Zh => format!("最近使用 {when}（{ago}）"),
+        Language::En => format!("last used {when} ({ago})"),
     }
 }
 

@@ -1,0 +1,102 @@
+//! What the bundle does, told.
+
+use dingtalk_lambda::{DOMAIN_SOURCE, Metric};
+use dingtalk_local::Happening;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::Story;
+
+/// What the story waits for.
+#[derive(Clone, Debug)]
+pub(crate) enum Seen {
+    /// A suite ticket is kept.
+    TicketKept,
+    /// A company can use an app.
+    Activated {
+        /// CorpId.
+        corp: String,
+        /// When that was published.
+        at: Instant,
+    },
+    /// A company has withdrawn.
+    Relieved {
+        /// CorpId.
+        corp: String,
+    },
+}
+
+impl Story {
+    /// Something the bundle did. Only what belongs to the story; the rest is counted in the status.
+    pub fn of_the_bundle(&self, happening: &Happening) {
+        match happening {
+            Happening::Measured(metric) => self.measured(metric),
+            Happening::Invoked { function, error: Some(error), .. } => {
+                self.line(function, format!("{} {error}", self.language.pick("出错：", "failed:")));
+            }
+            Happening::DeadLetter { queue, reason } => self.line(queue, reason),
+            Happening::Published { source, detail_type, detail, .. } if source == DOMAIN_SOURCE => {
+                self.published(detail_type, detail);
+            }
+            Happening::Invoked { .. } | Happening::Published { .. } => {}
+        }
+    }
+
+    fn measured(&self, metric: &Metric) {
+        let pick = |zh, en| self.language.pick(zh, en);
+        let app = metric.app.as_deref().unwrap_or("-");
+        if let Some(api) = metric.api {
+            return self.called(metric, app, api);
+        }
+        let text = match metric.name {
+            "UrlCheck" => pick("已应答地址验证", "URL check answered"),
+            "Stored" => pick("事件已写入收件箱", "event is in the inbox"),
+            "Duplicate" => pick("重复推送，收件箱中已有", "a duplicate, already in the inbox"),
+            "Refused" => pick("推送被拒绝", "push refused"),
+            "StoreRefused" => pick("写入失败，不确认", "not stored, so not acknowledged"),
+            "TicketKept" => pick("suite ticket 已保存 (ticket kept)", "ticket kept"),
+            "TicketNotNewer" => pick("旧 ticket，不覆盖新的", "an older ticket; the newer one stays"),
+            "EventKept" => pick("无处理函数，原样保留", "no function wants it; kept whole"),
+            "EventRetried" => pick("稍后重试", "to be tried again"),
+            "EventFailed" => pick("最终失败，等待人工处理", "failed for good; somebody has to look"),
+            "CodeLost" => pick("临时授权码已失效，企业未知", "a temporary code is used up, and nobody knows whose"),
+            _ => return,
+        };
+        self.line(metric.function, format!("{app}: {text}"));
+        if metric.name == "TicketKept" {
+            self.see(Seen::TicketKept);
+        }
+    }
+
+    /// A call to DingTalk's server APIs; never what was in it.
+    fn called(&self, metric: &Metric, app: &str, api: &str) {
+        let text = match metric.name {
+            "ApiDuration" => format!("{:.0} ms", metric.value),
+            "ApiThrottled" => self.language.pick("被限流", "throttled").to_owned(),
+            "ApiFailed" => self.language.pick("未成功", "did not succeed").to_owned(),
+            _ => return,
+        };
+        self.line(metric.function, format!("{app}: {api}, {text}"));
+    }
+
+    /// What the team's own code is told of a company.
+    fn published(&self, name: &str, detail: &str) {
+        if !name.starts_with("Corp") {
+            return;
+        }
+        let detail: Value = serde_json::from_str(detail).unwrap_or_default();
+        let of = |member: &str| detail[member].as_str().unwrap_or("-").to_owned();
+        let (app, corp) = (of("app"), of("corp"));
+        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}"));
+        match name {
+            "CorpActivated" => self.see(Seen::Activated { corp, at: Instant::now() }),
+            "CorpRelieved" => self.see(Seen::Relieved { corp }),
+            _ => {}
+        }
+    }
+
+    fn see(&self, seen: Seen) {
+        // Nobody may be listening.
+        let _ = self.seen.send(seen);
+    }
+}
