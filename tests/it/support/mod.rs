@@ -177,14 +177,19 @@ pub fn template() -> Template {
 }
 
 /// Waits until `ready` says so, at most ten seconds.
-pub async fn eventually(what: &str, mut ready: impl AsyncFnMut() -> bool) {
-    for _ in 0..1000 {
+pub async fn eventually(what: &str, ready: impl AsyncFnMut() -> bool) {
+    within(Duration::from_secs(10), what, ready).await;
+}
+
+/// Waits until `ready` says so.
+pub async fn within(most: Duration, what: &str, mut ready: impl AsyncFnMut() -> bool) {
+    for _ in 0..most.as_millis() / 10 {
         if ready().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("not within ten seconds: {what}");
+    panic!("not within {most:?}: {what}");
 }
 
 pub fn sealing_keys() -> SealingKeys {
