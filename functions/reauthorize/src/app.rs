@@ -3,7 +3,7 @@
 use dingtalk_authorisation::{Input, State};
 use dingtalk_company::{Record, Taken, Visit};
 use dingtalk_lambda::{Config, Failure};
-use dingtalk_store::StoreError;
+use dingtalk_store::{Listed, StoreError};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use tokio::time::Instant;
@@ -18,6 +18,7 @@ const ASK_AGAIN_MS: i64 = 3_600_000;
 
 /// Companies in one list.
 const PAGE: i32 = 100;
+const PAGE_LEN: usize = 100;
 
 /// Companies looked after at the same time.
 const AT_ONCE: usize = 8;
@@ -69,14 +70,12 @@ impl Reauthorize {
 
     /// Takes the next step of every company that is stuck.
     async fn unstick(&self, visit: &Visit<'_>, done: &mut Repaired) {
-        let driver = self.desk.driver();
         let before = self.desk.worker().clock().now().saturating_sub(STUCK_MS);
         for state in [State::CodeReceived, State::Authorised] {
-            let stuck = match driver.companies().list(&done.app, state.as_str(), PAGE, None).await {
-                Ok(listed) => listed,
+            let stuck = match self.stuck(&done.app, state, before).await {
+                Ok(stuck) => stuck,
                 Err(error) => return done.fail("-", &error),
             };
-            let stuck: Vec<String> = stuck.into_iter().filter(|row| row.since < before).map(|row| row.corp).collect();
             done.stuck += stuck.len();
             // A company that waits for a code that is gone is asked for; of the others the own next step is enough.
             let ask = (state == State::CodeReceived).then(|| Taken::from(Input::Asked));
@@ -90,16 +89,39 @@ impl Reauthorize {
         }
     }
 
+    /// The companies of `app` that have been in `state` since before `before`.
+    async fn stuck(&self, app: &str, state: State, before: i64) -> Result<Vec<String>, StoreError> {
+        let companies = self.desk.driver().companies();
+        let mut stuck: Vec<Listed> = Vec::new();
+        loop {
+            let page = companies.list(app, state.as_str(), PAGE, stuck.last()).await?;
+            let all = page.len();
+            stuck.extend(page.into_iter().filter(|row| row.since < before));
+            // The longest come first: where one is not stuck, the next are not.
+            if all == 0 || stuck.len() % PAGE_LEN != 0 {
+                return Ok(stuck.into_iter().map(|row| row.corp).collect());
+            }
+        }
+    }
+
     /// Asks for the companies that events came from without our knowing them.
     async fn adopt(&self, visit: &Visit<'_>, done: &mut Repaired) {
-        let unknown = match self.desk.driver().unknown_corps().take(&done.app).await {
+        let notes = self.desk.driver().unknown_corps();
+        let unknown = match notes.list(&done.app).await {
             Ok(unknown) => unknown,
             Err(error) => return done.fail("-", &error),
         };
         for corp in unknown {
             match self.desk.driver().adopt(visit, &corp, ASK_AGAIN_MS).await {
                 Ok(record) => done.adopted += usize::from(record.company.state.is_authorised()),
-                Err(error) => done.fail(&corp, &error),
+                // It stays noted, and is asked for in the next run.
+                Err(error) => {
+                    done.fail(&corp, &error);
+                    continue;
+                }
+            }
+            if let Err(error) = notes.forget(&done.app, &corp).await {
+                done.fail(&corp, &error);
             }
         }
     }

@@ -41,7 +41,8 @@ impl Reauthorize {
         let config: Arc<Config> = self.desk.worker().settings().current();
         let mut repaired = Vec::new();
         for app in config.apps() {
-            if app.kind == AppKind::Internal || app.credentials.is_none() {
+            // A customised app belongs to one company, and has no suite token to ask with.
+            if app.kind != AppKind::Suite || app.credentials.is_none() {
                 continue;
             }
             let done = self.repair(&config, &app.id, end).await?;

@@ -4,9 +4,6 @@ use dingtalk_api::{ApiError, Class};
 use dingtalk_lambda::Failure;
 use dingtalk_tokens::{CallError, TokenError};
 
-/// How long to leave alone what only an operator can mend: the app's secret, its white-list, a permission, a quota.
-const OPERATOR_MS: i64 = 600_000;
-
 /// How long to leave alone what was throttled to the end of the time there was.
 const THROTTLED_MS: i64 = 5_000;
 
@@ -15,12 +12,10 @@ pub(crate) fn of_api(error: &ApiError) -> Failure {
     let named = error.retry_after.and_then(|after| i64::try_from(after.as_millis()).ok());
     match error.class {
         Class::WaitTicket => Failure::WaitTicket(reason),
+        // A wrong secret looks the same; the next ticket tells which it is.
+        _ if error.may_be_stale_ticket() => Failure::WaitTicket(reason),
         Class::Throttle | Class::IpBan => Failure::Wait { reason, after_ms: named.unwrap_or(THROTTLED_MS) },
-        Class::Credentials | Class::IpWhitelist | Class::Permission | Class::Quota => {
-            tracing::error!(app = error.app, corp = error.corp, api = error.api, code = error.code, %error,
-                "an operator has to look: nothing goes on for this app until it is mended");
-            Failure::Wait { reason, after_ms: OPERATOR_MS }
-        }
+        Class::Credentials | Class::IpWhitelist | Class::Permission | Class::Quota => Failure::Blocked(reason),
         _ => Failure::Retry(reason),
     }
 }

@@ -168,6 +168,7 @@ impl Record {
         if let Some(code) = taken.permanent_code.as_ref().filter(|_| self.company.permanent_code) {
             self.secrets.permanent_code = Some(code.clone());
         }
+        self.row.name = taken.name.clone().or(self.row.name.take());
         if let Some((facts, secrets)) = taken.facts.as_deref().filter(|_| self.company.state.is_authorised()) {
             self.row.name = facts.corp_name.clone().or(self.row.name.take());
             self.facts = Some(facts.clone());

@@ -15,6 +15,8 @@ pub struct Taken {
     pub(crate) code: Option<SecretString>,
     /// The permanent code of [`Input::Exchanged`] and [`Input::Granted`].
     pub(crate) permanent_code: Option<SecretString>,
+    /// The company's name, where the permanent code came with it.
+    pub(crate) name: Option<String>,
     /// When [`Input::Asked`] is for a company that is not known.
     pub(crate) asked_at: Option<i64>,
     /// What [`Input::FactsRead`] read.
@@ -23,7 +25,7 @@ pub struct Taken {
 
 impl From<Input> for Taken {
     fn from(input: Input) -> Self {
-        Self { input, code: None, permanent_code: None, asked_at: None, facts: None }
+        Self { input, code: None, permanent_code: None, name: None, asked_at: None, facts: None }
     }
 }
 
@@ -42,8 +44,8 @@ impl Taken {
         Self { permanent_code, ..Self::from(input) }
     }
 
-    pub(crate) fn exchanged(id: String, permanent_code: SecretString) -> Self {
-        Self { permanent_code: Some(permanent_code), ..Self::from(Input::Exchanged { id }) }
+    pub(crate) fn exchanged(id: String, permanent_code: SecretString, name: Option<String>) -> Self {
+        Self { permanent_code: Some(permanent_code), name, ..Self::from(Input::Exchanged { id }) }
     }
 
     pub(crate) fn code_id(&self) -> Option<&str> {

@@ -1,10 +1,10 @@
 //! What a driver writes: each turn of its loop, its last word, and its early end.
 
-use dingtalk_authorisation::Effect;
+use dingtalk_authorisation::{Effect, Input};
 use dingtalk_lambda::Failure;
 use dingtalk_store::{CompanyRow, DomainEvent, Holder, StoreError};
 
-use crate::{Driver, Record, Taken, Visit, announce, driver::End, visit::comes_back};
+use crate::{Driver, Record, Taken, Visit, announce, driver::End, steps::UNNAMED, visit::comes_back};
 
 /// Writes of one kind that somebody else was faster with, before giving up.
 const TRIES: usize = 5;
@@ -145,8 +145,14 @@ impl Driver {
             effect.revoke |= second.revoke;
             let events = self.events(visit, &record, &before, &effect, now);
             if self.save(visit, &record, &effect, &events).await? {
-                // A code that is left behind is known to be exchanged wherever it comes again.
-                self.companies.remove(&self.record(visit, from.corp()).await?.row()?).await?;
+                if from.corp().starts_with(UNNAMED) {
+                    self.companies.remove(&self.record(visit, from.corp()).await?.row()?).await?;
+                } else {
+                    // The company that the event named is another one; its code is exchanged, and not for it.
+                    let id = code.code_id().unwrap_or_default().to_owned();
+                    self.stop(visit, from.corp(), Some(Input::CodeGone { id }.into()), Failure::Retry(String::new()))
+                        .await;
+                }
                 return Ok(());
             }
         }

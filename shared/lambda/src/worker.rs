@@ -35,6 +35,9 @@ const REREAD: Duration = Duration::from_secs(3);
 const RETRY_FIRST_MS: i64 = 30_000;
 const RETRY_MOST_MS: i64 = 3_600_000;
 
+/// A row that waits for an operator looks this often whether he has come.
+const BLOCKED_LOOK_MS: i64 = 600_000;
+
 /// A row that waits for a ticket looks for itself this often, should the ticket's release have missed it.
 const TICKET_LOOK_MS: i64 = 600_000;
 
@@ -109,6 +112,10 @@ pub enum Failure {
     /// It waits for a suite ticket. No attempt is spent; the next ticket releases it.
     #[error("waits for a suite ticket: {0}")]
     WaitTicket(String),
+    /// Nothing goes on for the app until an operator has mended it: its secret, its white-list, a permission, a quota. If
+    /// the configuration has changed since it was read, the handler is called again with it. No attempt is spent.
+    #[error("an operator has to look: {0}")]
+    Blocked(String),
     /// What is stored cannot be unsealed. Most likely the key is newer than this instance's configuration, which is
     /// read again; if that does not help, as [`Failure::Retry`].
     #[error("{0}")]
@@ -246,7 +253,7 @@ impl Worker {
     /// Calls the handler; once more with the configuration read again, if something could not be unsealed.
     async fn attempt(&self, row: &Row, handler: &impl Handler, deadline: Instant) -> Result<Finished, Failure> {
         match self.call(row, handler, deadline).await {
-            Err(Failure::Unsealable(_)) if self.settings.reread(REREAD).await => {
+            Err(Failure::Unsealable(_) | Failure::Blocked(_)) if self.settings.reread(REREAD).await => {
                 self.call(row, handler, deadline).await
             }
             ended => ended,
@@ -284,6 +291,11 @@ impl Worker {
                             due_at: now.saturating_add(TICKET_LOOK_MS),
                             reason: format!("waits for a suite ticket: {reason}"),
                         }
+                    }
+                    Failure::Blocked(reason) => {
+                        tracing::error!(app = row.key.app(), corp = row.key.corp(), reason, "an operator has to look");
+                        self.metrics.count("AppBlocked", Some(row.key.app()));
+                        Settlement::Wait { due_at: now.saturating_add(BLOCKED_LOOK_MS), reason }
                     }
                     Failure::Hopeless(error) => Settlement::Failed { error },
                 };

@@ -26,15 +26,16 @@ impl UnknownCorps {
         Self { client, table: table.into() }
     }
 
-    /// Notes `corp` unless it is known to `app`. Whether it is known.
+    /// Notes `corp` unless it is known to `app`: one that was asked for and not confirmed is not. Whether it is known.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn note_unless_known(&self, app: &str, corp: &str) -> Result<bool, StoreError> {
         let company = format!("corp#{app}#{corp}");
         let get = self.client.get_item().table_name(&self.table).key("pk", s(&company)).key("sk", s("company"));
-        let answer = get.projection_expression("pk").send().await;
-        if answer.map_err(|e| StoreError::unavailable("GetItem", &company, &e))?.item.is_some() {
+        let get = get.projection_expression("#state").expression_attribute_names("#state", "state");
+        let answer = get.send().await.map_err(|e| StoreError::unavailable("GetItem", &company, &e))?;
+        if answer.item.is_some_and(|item| item.contains_key("state")) {
             return Ok(true);
         }
         let pk = pk(app);
@@ -43,11 +44,11 @@ impl UnknownCorps {
         sent.map(|_| false).map_err(|e| StoreError::unavailable("PutItem", &pk, &e))
     }
 
-    /// The first that are noted for `app`; they are noted no more.
+    /// The first that are noted for `app`. They stay noted until they are forgotten.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
-    pub async fn take(&self, app: &str) -> Result<Vec<String>, StoreError> {
+    pub async fn list(&self, app: &str) -> Result<Vec<String>, StoreError> {
         let pk = pk(app);
         let answer = self
             .client
@@ -60,14 +61,19 @@ impl UnknownCorps {
             .send()
             .await
             .map_err(|e| StoreError::unavailable("Query", &pk, &e))?;
-        let mut corps = Vec::new();
-        for item in answer.items() {
-            let sk = Reader { key: &pk, item }.s("sk")?;
-            let delete = self.client.delete_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(sk));
-            delete.send().await.map_err(|e| StoreError::unavailable("DeleteItem", &pk, &e))?;
-            corps.extend(sk.strip_prefix(PREFIX).map(str::to_owned));
-        }
-        Ok(corps)
+        let corp = |item| Ok(Reader { key: &pk, item }.s("sk")?.trim_start_matches(PREFIX).to_owned());
+        answer.items().iter().map(corp).collect()
+    }
+
+    /// Notes `corp` no more: DingTalk was asked.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget(&self, app: &str, corp: &str) -> Result<(), StoreError> {
+        let pk = pk(app);
+        let delete = self.client.delete_item().table_name(&self.table).key("pk", s(&pk));
+        let sent = delete.key("sk", s(format!("{PREFIX}{corp}"))).send().await;
+        sent.map(|_| ()).map_err(|e| StoreError::unavailable("DeleteItem", &pk, &e))
     }
 }
 

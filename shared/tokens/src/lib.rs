@@ -11,6 +11,7 @@ mod prepare;
 mod probe;
 mod renew;
 mod retry;
+mod signed;
 mod tickets;
 mod tokens;
 

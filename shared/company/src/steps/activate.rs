@@ -2,7 +2,7 @@
 
 use dingtalk_api::{ApiError, Auth, Class, Refusal, suite::ActivateSuite};
 use dingtalk_authorisation::{Input, State};
-use dingtalk_tokens::{CallError, TokenKey};
+use dingtalk_tokens::{CallError, Kind, TokenKey};
 use secrecy::SecretString;
 
 use super::{Came, Stop, says_no};
@@ -10,6 +10,10 @@ use crate::{Driver, Record, Visit, failure};
 
 impl Driver {
     pub(super) async fn activate(&self, visit: &Visit<'_>, record: &Record) -> Result<Came, Stop> {
+        if visit.credentials.kind == Kind::Custom {
+            // There is no suite to activate.
+            return Ok(Came::With(Input::Activated.into()));
+        }
         let code = record.secrets.permanent_code.as_ref();
         let mut activated = self.activate_with(visit, record, code).await;
         // The code is another authorisation's: the call takes none as well.

@@ -1,12 +1,12 @@
 //! Is the company authorised? The two independent ways to ask DingTalk.
 
 use dingtalk_api::{
-    ApiError, Auth, Class, Refusal,
+    ApiError, Auth, Class, Refusal, Signed,
     oauth::GetAppsAuthInfo,
     suite::{AuthInfo, GetAuthInfo},
 };
 use dingtalk_authorisation::{Input, Question};
-use dingtalk_tokens::{CallError, Generation, TokenKey};
+use dingtalk_tokens::{CallError, Generation, Kind, TokenKey};
 
 use super::{Came, Stop, says_no};
 use crate::{Driver, Record, Visit, failure};
@@ -40,6 +40,15 @@ impl Driver {
                 api.call(&caller, Auth::Suite(&token.value), &request).await
             });
             return called.await;
+        }
+        if credentials.kind == Kind::Custom {
+            // A customised app has no suite token; signed, any ticket will do (suite-api, sections 2.2 and 3).
+            let request = GetAuthInfo { auth_corpid: corp, suite_key: &credentials.key, permanent_code: None };
+            let called = tokens.with_ticket(visit.keys, credentials, visit.deadline, async |ticket| {
+                let signed = Signed { access_key: &credentials.key, secret: &credentials.secret, ticket: &ticket };
+                api.call(&caller, Auth::Signed(signed), &request).await
+            });
+            return Ok(called.await?);
         }
         // The permanent code is superfluous here (suite-api, section 2.6).
         let request = GetAuthInfo { auth_corpid: corp, suite_key: &credentials.key, permanent_code: None };

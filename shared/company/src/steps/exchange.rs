@@ -34,7 +34,7 @@ impl Driver {
             Ok(answer) => {
                 let corp = answer.auth_corp_info.corpid;
                 let time = record.company.codes.iter().find(|code| code.id == id).map(|code| code.time);
-                let exchanged = Taken::exchanged(id, answer.permanent_code);
+                let exchanged = Taken::exchanged(id, answer.permanent_code, answer.auth_corp_info.corp_name);
                 // A company that DingTalk does not name is the one of the event.
                 if corp == record.corp() || corp.is_empty() && !record.corp().starts_with(UNNAMED) {
                     return Ok(Came::With(exchanged));

@@ -6,7 +6,7 @@ use dingtalk_api::{
     suite::{AuthInfo, GetAgent},
 };
 use dingtalk_authorisation::{AgentFact, Input, Question};
-use dingtalk_tokens::{CallError, Token, TokenError, TokenKey};
+use dingtalk_tokens::{CallError, Kind, Token, TokenError, TokenKey};
 use futures_util::future::{join, join_all};
 
 use super::{Came, Stop, ask::stopped, says_no};
@@ -52,6 +52,9 @@ impl Driver {
     /// Whether a micro-app is enabled; none if it may not be asked, or is gone already.
     async fn close(&self, visit: &Visit<'_>, corp: &str, agentid: i64) -> Result<Option<i64>, Stop> {
         let credentials = visit.credentials;
+        if credentials.kind == Kind::Custom {
+            return Ok(None);
+        }
         let request = GetAgent { suite_key: &credentials.key, auth_corpid: corp, permanent_code: None, agentid };
         let caller = visit.caller(corp);
         let key = TokenKey::Suite { app: credentials.app.clone() };

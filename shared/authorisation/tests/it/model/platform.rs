@@ -54,7 +54,7 @@ impl Pushed {
             Event::Code(id) => Input::Code { id, time },
             Event::Granted { permanent_code } => Input::Granted { time, permanent_code },
             Event::Changed => Input::Changed { time },
-            Event::Relieved => Input::Relieved { time, timed: time < received },
+            Event::Relieved => Input::Relieved { time, timed: time != received && time < received + MAX_AHEAD_MS },
             Event::App { agent_id, app_id, change } => Input::App { agent_id, app_id, change, time },
         }
     }
