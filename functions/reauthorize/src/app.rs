@@ -95,10 +95,10 @@ impl Reauthorize {
         let mut stuck: Vec<Listed> = Vec::new();
         loop {
             let page = companies.list(app, state.as_str(), PAGE, stuck.last()).await?;
-            let all = page.len();
-            stuck.extend(page.into_iter().filter(|row| row.since < before));
             // The longest come first: where one is not stuck, the next are not.
-            if all == 0 || stuck.len() % PAGE_LEN != 0 {
+            let more = page.len() == PAGE_LEN && page.iter().all(|row| row.since < before);
+            stuck.extend(page.into_iter().filter(|row| row.since < before));
+            if !more {
                 return Ok(stuck.into_iter().map(|row| row.corp).collect());
             }
         }
