@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The functions as they ship: each in a container of the SAM CLI, with its sample events, on the local stack's AWS
-# endpoint. Then `sam local start-api`, and pushes from the simulated DingTalk.
+# endpoint and against the simulated DingTalk's server APIs. Then `sam local start-api`, and pushes from that DingTalk.
 #
 #   sam-local.sh [--no-build]   runs `sam build` first, unless told not to; ends with 1 if anything is wrong
 #
@@ -25,12 +25,12 @@ export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 
 export DINGTALK_TOKEN=123456 DINGTALK_AES_KEY=4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij
 
 work=$(mktemp -d)
-stack_pid='' api_pid='' summary=() failures=0
+stack_pid='' api_pid='' dingtalk_pid='' summary=() failures=0
 
 clean_up() {
     local status=$? pid
     trap - EXIT
-    for pid in $api_pid $stack_pid; do
+    for pid in $api_pid $stack_pid $dingtalk_pid; do
         kill "$pid" 2>/dev/null || continue
         wait "$pid" 2>/dev/null || true
     done
@@ -114,7 +114,8 @@ pair() {
             longest = length($2); owner = $0 } END { print owner }' "$work/functions")
         [[ -n $owner ]] || fail "$event belongs to no function"
         kind=$(jq -r 'if .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
-                      elif .source == "aws.scheduler" then "sweep" else "unknown" end' "$event")
+                      elif .source == "aws.scheduler" then "tick" else "unknown" end' "$event")
+        [[ $owner != *inbox-sweep ]] || kind=sweep
         [[ $kind != unknown ]] || fail "$event is of a kind that nothing in here can judge"
         echo "$owner $event $kind"
     done >"$work/pairs"
@@ -135,10 +136,33 @@ until_ready() {
     return 1
 }
 
+# A DingTalk that the companies of the sample events have authorised the suite in.
+start_dingtalk() {
+    local corp corps=()
+    for corp in $(jq -r '.detail.corp? // empty' events/*.json | sort -u); do
+        corps+=(--authorise "$corp")
+    done
+    suite_secret=$(openssl rand -hex 16)
+    DINGTALK_SUITE_SECRET=$suite_secret "$binaries/dingtalk-simulator" serve --api-listen "$listen:0" \
+        --suite-key "$suite_key" --any-ticket "${corps[@]}" >"$work/dingtalk" 2>&1 &
+    dingtalk_pid=$!
+    until_ready "$dingtalk_pid" grep -qs ' API http' "$work/dingtalk" ||
+        { cat "$work/dingtalk" >&2; fail "no simulated DingTalk; is $listen an address of this machine?"; }
+    dingtalk_url=$(sed -n 's/^ *API \(http[^ ]*\) .*/\1/p' "$work/dingtalk")
+    dingtalk_url=http://$host:${dingtalk_url##*:}
+}
+
 start_stack() {
     cat >"$work/apps.toml" <<END
-app = [{ id = "demo", kind = "suite", key = "$suite_key", token = "$DINGTALK_TOKEN", aes_key = "$DINGTALK_AES_KEY" }]
+dingtalk = { oapi = "$dingtalk_url", api = "$dingtalk_url" }
 sealing_key = [{ number = 1, key = "$(openssl rand -base64 32)" }]
+[[app]]
+id = "demo"
+kind = "suite"
+key = "$suite_key"
+secret = "$suite_secret"
+token = "$DINGTALK_TOKEN"
+aes_key = "$DINGTALK_AES_KEY"
 END
     # Without the functions' events: no route, no rule, no schedule.
     awk '{ indent = match($0, /[^ ]/) }
@@ -220,6 +244,12 @@ judge_sweep() {
     echo "ok: ${#seeded[@]} rows hinted and postponed"
 }
 
+# A schedule's function has to have nothing to complain of.
+judge_tick() {
+    jq -e '[.. | objects | .failed? // 0] | add == 0' "$work/answer" >/dev/null || wrong "it answered $(cat "$work/answer")"
+    echo "ok: $(jq -c . "$work/answer" | cut -c 1-60)"
+}
+
 # Writes the rows that EVENTS point to, as if they had just arrived.
 seed() {
     mapfile -t seeded < <("$binaries/dingtalk" inbox seed --config "$work/apps.toml" --endpoint "$endpoint" "$@")
@@ -283,9 +313,11 @@ check_tools
 find_host
 pair
 build "${1:-}"
+start_dingtalk
 start_stack
 invoke_all push
 invoke_all hint
+invoke_all tick
 invoke_all sweep
 push_to_api
 

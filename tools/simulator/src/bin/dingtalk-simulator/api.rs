@@ -21,6 +21,9 @@ pub struct ApiArgs {
     /// The SuiteSecret, CustomSecret or AppSecret that the API honours; without it a new one, which is printed
     #[arg(long, visible_alias = "app-secret", global = true, env = "DINGTALK_SUITE_SECRET", hide_env_values = true)]
     suite_secret: Option<String>,
+    /// Take any text for a good ticket, as DingTalk does for test apps
+    #[arg(long, global = true)]
+    any_ticket: bool,
     /// Calls a second of one app to one API; DingTalk's standard is 20
     #[arg(long, global = true)]
     qps: Option<u32>,
@@ -66,7 +69,7 @@ impl ApiArgs {
         let corp_id = Some(app.corp_id.clone());
         let known = ApiApp { kind: app.kind(), secret: SecretString::from(secret.as_str()), ..ApiApp::suite(key, "") };
         let known = if app.kind() == AppKind::Suite { known } else { ApiApp { corp_id, ..known } };
-        platform.add_app(ApiApp { any_ticket: app.kind() == AppKind::Custom, ..known });
+        platform.add_app(ApiApp { any_ticket: self.any_ticket || app.kind() == AppKind::Custom, ..known });
         let server =
             platform.serve(listen).await.map_err(|source| Failure::Listen { at: listen.to_owned(), source })?;
         narrate::line(format_args!("     API {} for both oapi and api", server.url()));
