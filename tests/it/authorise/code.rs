@@ -73,6 +73,7 @@ async fn a_later_code_never_leaves_active_until_it_is_exchanged() {
     });
     assert!(world.bench.push(&event).await.acknowledges());
     eventually("the exchange was tried", async || world.platform.calls("get_permanent_code") > 0).await;
+    world.rests().await;
     assert_eq!(world.state(CORP).await, State::Active);
     world.platform.clear_faults();
     world.pass(Duration::from_secs(120));

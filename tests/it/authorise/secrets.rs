@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::world::World;
-use crate::support::{Captured, SUITE_KEY, SUITE_SECRET, capture, eventually, sealing_keys, within};
+use crate::support::{Captured, SUITE_KEY, SUITE_SECRET, capture, eventually, sealing_keys};
 
 const CORP: &str = "dingcorp1";
 
@@ -27,12 +27,6 @@ async fn gather(world: &World, secrets: &mut BTreeSet<String>) {
         let row = store.read(&sealing_keys(), &key, 0).await.unwrap();
         secrets.extend(row.token.map(|token| token.value.expose_secret().to_owned()));
     }
-}
-
-/// Waits until nobody works. Throttled, a worker waits for some seconds in earnest.
-async fn rest(world: &World) {
-    let claimed = async || world.bench.dump("InboxTable").await.join("").contains("claimed");
-    within(Duration::from_secs(90), "nobody works", async || !claimed().await).await;
 }
 
 fn search(place: &str, text: &str, secrets: &BTreeSet<String>) {
@@ -69,12 +63,12 @@ async fn nothing_of_an_authorisation_leaves() {
     world.platform.clear_faults();
     for _ in 0..20 {
         // Time that passes while somebody works would let his claim run out.
-        rest(&world).await;
+        world.rests().await;
         gather(&world, &mut secrets).await;
         world.pass(Duration::from_secs(700));
         world.ticket().await;
         world.bench.sweep().await;
-        rest(&world).await;
+        world.rests().await;
         let _ = world.bench.stack.invoke("reauthorize", "{}").await.unwrap();
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
         if world.state(CORP).await == State::Active {

@@ -46,6 +46,7 @@ async fn one_call_alone_relieves_nobody() {
     eventually("it gave up for now", async || world.bench.counted("change-auth", "EventRetried") > 0).await;
     assert_eq!(world.state(CORP).await, State::Active);
     // And once DingTalk has found itself again, all is well.
+    world.rests().await;
     world.platform.clear_faults();
     world.pass(Duration::from_secs(120));
     world.bench.sweep().await;

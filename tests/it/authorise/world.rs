@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Bench, SUITE_KEY, SUITE_SECRET, VECTOR_AES_KEY, VECTOR_TOKEN, config_at, eventually, sealing_keys, suite_with,
+    within,
 };
 
 pub struct World {
@@ -81,6 +82,12 @@ impl World {
             record.company.state == state && rests
         })
         .await;
+    }
+
+    /// Waits until nobody works on an event: time that passes while somebody does lets his claim run out.
+    pub async fn rests(&self) {
+        let claimed = async || self.bench.dump("InboxTable").await.join("").contains("claimed");
+        within(Duration::from_secs(90), "nobody works", async || !claimed().await).await;
     }
 
     pub fn truth(&self, corp: &str) -> CompanyTruth {

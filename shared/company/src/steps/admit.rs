@@ -1,6 +1,7 @@
 //! Two calls say that the company is not authorised. May it be relieved for that?
 
 use dingtalk_authorisation::{Input, State};
+use dingtalk_tokens::Kind;
 
 use super::{Came, Stop};
 use crate::{Driver, Record, Visit};
@@ -11,11 +12,13 @@ const AUTHORISED: [State; 3] = [State::Authorised, State::Active, State::Stopped
 impl Driver {
     pub(super) async fn admit(&self, visit: &Visit<'_>, record: &Record) -> Result<Came, Stop> {
         let (app, corp) = (&visit.credentials.app, record.corp());
+        // One that came back, and waits for its activation, may be refused like one that left.
+        if visit.credentials.kind == Kind::Suite && self.unactive(visit).await?.iter().any(|listed| listed == corp) {
+            return Ok(Came::With(Input::StillPending.into()));
+        }
         if record.company.state == State::CodeReceived {
-            let waiting = self.unactive(visit).await?;
-            let input =
-                if waiting.iter().any(|listed| listed == corp) { Input::StillPending } else { Input::ReliefAdmitted };
-            return Ok(Came::With(input.into()));
+            // Nobody was told of it, so nobody loses it.
+            return Ok(Came::With(Input::ReliefAdmitted.into()));
         }
         let states = AUTHORISED.map(State::as_str);
         let companies = self.companies.count(app, &states).await?;

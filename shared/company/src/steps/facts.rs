@@ -16,6 +16,11 @@ impl Driver {
     pub(super) async fn read_facts(&self, visit: &Visit<'_>, record: &Record) -> Result<Came, Stop> {
         let began = record.company.began(self.clock.now());
         let corp = record.corp();
+        if record.company.facts_at.is_none() {
+            // A copy in memory may be an earlier authorisation's; what is stored is not.
+            let app = visit.credentials.app.clone();
+            self.dingtalk.tokens.forget(&TokenKey::Corp { app, corp: corp.to_owned() });
+        }
         let (token, info) = join(self.corp_token(visit, corp), self.auth_info(visit, corp)).await;
         let info = match info {
             Ok(info) => info,
