@@ -2,21 +2,13 @@
 
 mod known;
 
-use dingtalk_callback::CallbackEvent;
 use dingtalk_lambda::{
-    AppKind, BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker,
+    AppKind, BusEvent, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker, kept,
 };
-use dingtalk_store::{DomainEvent, UnknownCorps};
+use dingtalk_store::UnknownCorps;
 use lambda_runtime::LambdaEvent;
-use serde_json::{Value, json};
 
 use known::KnownCorps;
-
-/// Name of the domain event.
-pub const EVENT_KEPT: &str = "EventKept";
-
-/// Larger events go out by name only: an entry of the bus holds 256 KB where the bus is of the old kind.
-const LARGEST: usize = 200 * 1024;
 
 /// The function's instance.
 #[derive(Debug)]
@@ -53,17 +45,7 @@ impl Handler for InboxKeep {
         let secret = job.event.carries_secrets();
         tracing::info!(app = key.app(), corp = key.corp(), event = name, secret, "event kept");
         self.note_company(&job).await;
-        if secret {
-            return Ok(Finished::Kept(Vec::new()));
-        }
-        Ok(Finished::Kept(vec![DomainEvent {
-            name: EVENT_KEPT.to_owned(),
-            id: format!("{key}#{EVENT_KEPT}"),
-            app: key.app().to_owned(),
-            corp: key.corp().map(str::to_owned),
-            time: job.event.time,
-            detail: detail(&job.event),
-        }]))
+        Ok(kept(&job))
     }
 }
 
@@ -81,32 +63,5 @@ impl InboxKeep {
             Ok(false) => tracing::info!(app, corp, "an event of a company that nothing is known of"),
             Err(error) => tracing::warn!(app, corp, %error, "whether the company is known is not known"),
         }
-    }
-}
-
-fn detail(event: &CallbackEvent) -> Value {
-    let name = event.event_type.as_str();
-    match Some(event).filter(|event| event.json.len() <= LARGEST).and_then(CallbackEvent::value) {
-        Some(payload) => json!({ "event": name, "payload": payload }),
-        None => json!({ "event": name, "payloadOmitted": true, "bytes": event.json.len() }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use dingtalk_callback::Envelope;
-
-    use super::*;
-
-    #[test]
-    fn a_large_event_goes_out_by_name() {
-        let detail = |json: &str| detail(&CallbackEvent::restore(Envelope::Classic, json, 0).unwrap());
-        let small = detail(r#"{"EventType":"check_in"}"#);
-        assert_eq!(small["payload"]["EventType"], "check_in");
-        let large = format!(r#"{{"EventType":"check_in","x":"{}"}}"#, "x".repeat(LARGEST));
-        assert_eq!(detail(&large), json!({ "event": "check_in", "payloadOmitted": true, "bytes": large.len() }));
-        // Names that mean something to the JSON library.
-        let odd = r#"{"$serde_json::private::Number":"x","EventType":"check_in","y":{"$serde_json::private::RawValue":"[]"}}"#;
-        assert_eq!(detail(odd)["payload"].to_string(), odd);
     }
 }

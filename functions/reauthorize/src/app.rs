@@ -1,5 +1,7 @@
 //! One app: what is stuck, what is unknown, what DingTalk lists.
 
+use std::time::Duration;
+
 use dingtalk_authorisation::{Input, State};
 use dingtalk_company::{Record, Taken, Visit};
 use dingtalk_lambda::{Config, Failure};
@@ -19,6 +21,9 @@ const ASK_AGAIN_MS: i64 = 3_600_000;
 /// Companies in one list.
 const PAGE: i32 = 100;
 const PAGE_LEN: usize = 100;
+
+/// Time for one company.
+const PER_COMPANY: Duration = Duration::from_secs(30);
 
 /// Companies looked after at the same time.
 const AT_ONCE: usize = 8;
@@ -112,7 +117,7 @@ impl Reauthorize {
             Err(error) => return done.fail("-", &error),
         };
         for corp in unknown {
-            match self.desk.driver().adopt(visit, &corp, ASK_AGAIN_MS).await {
+            match self.desk.driver().adopt(&visit.within(PER_COMPANY), &corp, ASK_AGAIN_MS).await {
                 Ok(record) => done.adopted += usize::from(record.company.state.is_authorised()),
                 // It stays noted, and is asked for in the next run.
                 Err(error) => {
@@ -126,31 +131,51 @@ impl Reauthorize {
         }
     }
 
-    /// Has DingTalk begin anew what it lists as authorised and not active.
+    /// Has DingTalk begin anew what it lists as authorised and not active, if it has been so for a while: an authorisation
+    /// that is under way is on the list as well.
     async fn reauthorize(&self, visit: &Visit<'_>, done: &mut Repaired) -> Result<(), Failure> {
         let driver = self.desk.driver();
+        let now = self.desk.worker().clock().now();
         let mut again = Vec::new();
-        for corp in driver.unactive(visit).await? {
+        for corp in driver.unactive(visit).await?.0 {
+            if visit.is_over() {
+                break;
+            }
             let record = driver.record(visit, &corp).await?;
-            match record.company.state {
-                // Withdrawn, whatever the list says.
-                State::Relieved => {}
+            let company = &record.company;
+            let fresh = record.holder(now).is_some() || company.since > now.saturating_sub(STUCK_MS);
+            // Withdrawn, whatever the list says; or asked for often enough.
+            if company.state == State::Relieved || company.reauthorisations >= MOST_REAUTHORISATIONS {
+                continue;
+            }
+            // Never heard of: it may be on its way to us. It is asked for, and adopted if it is authorised; if that comes
+            // to nothing and it is on the next run's list again, its events are.
+            if company.state == State::None && record.asked_at.is_none() {
+                match driver.adopt(&visit.within(PER_COMPANY), &corp, ASK_AGAIN_MS).await {
+                    Ok(record) => done.adopted += usize::from(record.company.state.is_authorised()),
+                    Err(error) => done.fail(&corp, &error),
+                }
+                continue;
+            }
+            if fresh && company.state != State::None {
+                continue;
+            }
+            // Counted before it is asked, so that it cannot be asked without end.
+            let counted = match self.drive(visit, &corp, Some(Input::Reauthorising.into())).await {
+                Ok(record) => record,
+                Err((_, error)) => {
+                    done.fail(&corp, &error);
+                    continue;
+                }
+            };
+            match counted.company.state {
                 // It waits for its activation, and we thought that was done: the present state tells.
                 State::Active | State::Stopped => {
-                    let now = self.desk.worker().clock().now();
                     if let Err((_, error)) = self.drive(visit, &corp, Some(Input::Changed { time: now }.into())).await {
                         done.fail(&corp, &error);
                     }
                 }
-                State::None | State::CodeReceived | State::Authorised => {
-                    if record.company.reauthorisations < MOST_REAUTHORISATIONS {
-                        // Counted before it is asked, so that it cannot be asked without end.
-                        match self.drive(visit, &corp, Some(Input::Reauthorising.into())).await {
-                            Ok(_) => again.push(corp),
-                            Err((_, error)) => done.fail(&corp, &error),
-                        }
-                    }
-                }
+                _ => again.push(corp),
             }
         }
         if !again.is_empty() {
@@ -166,6 +191,10 @@ impl Reauthorize {
         corp: &'c str,
         taken: Option<Taken>,
     ) -> Result<Record, (&'c str, Failure)> {
-        self.desk.driver().drive_alone(visit, corp, taken).await.map_err(|error| (corp, error))
+        if visit.is_over() {
+            return Err((corp, Failure::Retry("no time left in this run".to_owned())));
+        }
+        let visit = visit.within(PER_COMPANY);
+        self.desk.driver().drive_alone(&visit, corp, taken).await.map_err(|error| (corp, error))
     }
 }

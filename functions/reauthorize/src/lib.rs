@@ -40,12 +40,14 @@ impl Reauthorize {
         let end = Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0));
         let config: Arc<Config> = self.desk.worker().settings().current();
         let mut repaired = Vec::new();
-        for app in config.apps() {
-            // A customised app belongs to one company, and has no suite token to ask with.
-            if app.kind != AppKind::Suite || app.credentials.is_none() {
-                continue;
-            }
-            let done = self.repair(&config, &app.id, end).await?;
+        // A customised app belongs to one company, and has no suite token to ask with.
+        let suites = config.apps().filter(|app| app.kind == AppKind::Suite && app.credentials.is_some());
+        let suites: Vec<_> = suites.collect();
+        for (place, app) in suites.iter().enumerate() {
+            // A share of the time that is left, so that one app's troubles are not every app's.
+            let left = end.saturating_duration_since(Instant::now());
+            let share = left / u32::try_from(suites.len() - place).unwrap_or(u32::MAX).max(1);
+            let done = self.repair(&config, &app.id, Instant::now() + share).await?;
             if !done.is_nothing() {
                 tracing::info!(?done, "repaired");
             }

@@ -68,7 +68,8 @@ impl Handler for SuiteTicket {
             TicketKept::Older | TicketKept::Known | TicketKept::TooOld => "TicketNotNewer",
         };
         self.worker.metrics().count(counter, Some(app));
-        if kept == TicketKept::Newest {
+        // Known: the attempt before this one may have kept it and died.
+        if matches!(kept, TicketKept::Newest | TicketKept::Known) {
             self.release(app).await;
         }
         Ok(Finished::Done(Vec::new()))

@@ -10,7 +10,7 @@ use reqwest::{
 use crate::Arrival;
 
 /// More of an answer is not read. DingTalk's largest pages have some hundred kilobytes.
-pub(crate) const MOST: usize = 1 << 20;
+pub(crate) const MOST: usize = 8 << 20;
 
 /// An answer, whatever it says.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! A function's instance that works on authorisations: the claim protocol, and the driver behind it.
 
 use dingtalk_lambda::{
-    BusEvent, DingTalk, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker,
+    AppKind, BusEvent, DingTalk, Environment, Failure, Finished, Handler, Job, Report, StartError, WorkError, Worker,
+    kept,
 };
 use lambda_runtime::LambdaEvent;
 
@@ -41,6 +42,9 @@ impl Desk {
     /// # Errors
     /// [`Failure`].
     pub async fn drive(&self, job: &Job<'_>, taken: Taken) -> Result<Finished, Failure> {
+        if is_internal(job) {
+            return Ok(kept(job));
+        }
         // The key has a digest in the place of a CorpId that is none.
         let corp = job.row.key.corp().filter(|corp| job.event.corp_id.as_deref() == Some(corp));
         let corp = corp.ok_or_else(|| Failure::Hopeless("the event names no company".to_owned()))?;
@@ -52,7 +56,8 @@ impl Desk {
     /// # Errors
     /// [`Failure`].
     pub async fn drive_code(&self, job: &Job<'_>, taken: Taken) -> Result<Finished, Failure> {
-        if job.event.corp_id.is_some() {
+        // A CorpId that is none (its place in the key has a digest) is no reason to lose a code.
+        if is_internal(job) || job.row.key.corp().is_some_and(|corp| job.event.corp_id.as_deref() == Some(corp)) {
             return self.drive(job, taken).await;
         }
         let unnamed = format!("{}{}", crate::steps::UNNAMED, taken.code_id().unwrap_or_default());
@@ -70,4 +75,9 @@ impl Desk {
     pub fn worker(&self) -> &Worker {
         &self.worker
     }
+}
+
+/// An internal app is its own company's: nobody authorises it. What DingTalk tells of it all the same is kept.
+fn is_internal(job: &Job<'_>) -> bool {
+    job.config.app(job.row.key.app()).is_some_and(|app| app.kind == AppKind::Internal)
 }

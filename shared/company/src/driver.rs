@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::{
     Access, Record, Taken, Visit, announce,
     steps::{Came, Stop},
+    writes::Turn,
 };
 
 /// Steps in one drive; a company that does not come to rest in so many contradicts itself.
@@ -106,29 +107,39 @@ impl Driver {
     /// [`Failure`]: what was done so far is stored, and the next drive goes on from there.
     pub async fn drive(&self, visit: &Visit<'_>, corp: &str, taken: Option<Taken>) -> Result<End, Failure> {
         let mut corp = corp.to_owned();
+        match self.turns(visit, &mut corp, taken).await {
+            Ok(end) => Ok(end),
+            Err(Stop { ended, failure }) => Err(self.stop(visit, &corp, ended, failure).await),
+        }
+    }
+
+    async fn turns(&self, visit: &Visit<'_>, corp: &mut String, taken: Option<Taken>) -> Result<End, Stop> {
         let mut taken = taken;
         let mut steps: Vec<Step> = Vec::new();
         while steps.len() < MOST_STEPS {
             let now = self.clock.now();
-            let before = self.record(visit, &corp).await?;
+            let before = self.record(visit, corp).await?;
             let mut record = before.clone();
             let mut effect = taken.as_ref().map(|taken| record.take(taken, now)).unwrap_or_default();
             let mut events = self.events(visit, &record, &before, &effect, now);
 
             if let Some(other) = before.holder(now).filter(|holder| holder.owner != visit.owner) {
-                return self.leave_to(other, visit, &before, record, &effect, events, now).await;
+                match self.leave_to(other, visit, &before, Turn { record, effect, events }, now).await? {
+                    Some(end) => return Ok(end),
+                    None => continue,
+                }
             }
             let Some(step) = record.company.next() else {
                 record.hold(None);
-                return self.end(visit, &before, record, &effect, events);
+                return Ok(self.end(visit, &before, Turn { record, effect, events })?);
             };
             if steps.iter().filter(|taken| **taken == step).count() >= MOST_OF_ONE {
                 break;
             }
             // Before the attempt is recorded: one that is not made must not look like one whose answer was lost.
-            if !visit.has_time() {
-                let failure = Failure::Retry("no time left for the next step".to_owned());
-                return Err(self.stop(visit, &corp, taken, failure).await);
+            if !visit.has_time_for(&step) {
+                let reason = "no time left for the next step".to_owned();
+                return Err(Stop { ended: taken, failure: Failure::Wait { reason, after_ms: 1_000 } });
             }
             if let Step::Exchange { id } = &step {
                 let begun = record.take(&Input::ExchangeBegun { id: id.clone() }.into(), now);
@@ -155,26 +166,26 @@ impl Driver {
             match came {
                 Ok(Came::With(ended)) => taken = Some(ended),
                 Ok(Came::Elsewhere { corp: other, code, exchanged }) => {
-                    self.move_to(visit, &record, &other, &code, &exchanged).await?;
-                    corp = other;
+                    self.move_to(visit, corp, &other, &code, &exchanged).await?;
+                    *corp = other;
                 }
                 Ok(Came::Lost) => {
-                    self.companies.remove(&self.row(&record)?).await?;
-                    return Ok(End::default());
+                    let row = self.record(visit, corp).await?.row()?;
+                    return Ok(End { write: Some(self.companies.removal(&row)?), events: Vec::new() });
                 }
                 Err(Stop { ended, failure }) => match short_wait(visit, &failure) {
                     // Throttled: within the time there is, it is only a matter of patience.
                     Some(pause) => {
-                        self.stop(visit, &corp, ended, failure).await;
+                        self.stop(visit, corp, ended, failure).await;
                         tokio::time::sleep(pause).await;
                         steps.pop();
                     }
-                    None => return Err(self.stop(visit, &corp, ended, failure).await),
+                    None => return Err(Stop { ended, failure }),
                 },
             }
         }
         let failure = Failure::Retry("DingTalk's answers about the company contradict each other".to_owned());
-        Err(self.stop(visit, &corp, taken, failure).await)
+        Err(Stop { ended: taken, failure })
     }
 
     /// As [`Driver::drive`] for who has no inbox row: the last change is written here.

@@ -16,6 +16,6 @@ pub use access::Access;
 pub use announce::RELIEF_HELD;
 pub use desk::Desk;
 pub use driver::{Driver, End};
-pub use record::{Facts, Record, Secrets};
+pub use record::{Facts, MOST_LISTED, Record, Secrets};
 pub use taken::Taken;
 pub use visit::Visit;

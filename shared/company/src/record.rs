@@ -46,8 +46,13 @@ pub struct Facts {
     pub auth_user_id: Option<String>,
     /// The micro-apps.
     pub agents: Vec<dingtalk_api::suite::AuthAgent>,
-    /// What of the contacts the app may see; none where it may not ask.
+    /// What of the contacts the app may see, of people and departments the first [`MOST_LISTED`]; none where it may not
+    /// ask. Who crawls asks for the whole.
     pub scopes: Option<AuthScopes>,
+    /// How many people the app may see by name.
+    pub authed_users: usize,
+    /// How many departments, with all below them.
+    pub authed_departments: usize,
     /// Whether a serial number was typed (its value is secret).
     pub has_license_code: bool,
     /// Whether there is a team invite link (secret as well).
@@ -55,6 +60,9 @@ pub struct Facts {
     /// When it was read, in milliseconds.
     pub read_at: i64,
 }
+
+/// So much of each list is kept: a row holds 400 KB, and a company may have tens of thousands of people.
+pub const MOST_LISTED: usize = 500;
 
 /// What is sealed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -156,6 +164,9 @@ impl Record {
             self.keep(taken);
         }
         let company = &self.company;
+        if !company.permanent_code {
+            self.secrets.permanent_code = None;
+        }
         self.secrets.codes.retain(|id, _| company.codes.iter().any(|code| code.id == *id && code.is_open()));
         effect
     }

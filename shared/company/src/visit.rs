@@ -3,17 +3,27 @@
 use std::time::Duration;
 
 use dingtalk_api::Caller;
+use dingtalk_authorisation::Step;
 use dingtalk_crypto::SealingKeys;
 use dingtalk_lambda::{Config, Failure, Job};
 use dingtalk_store::owner;
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
 
-/// A holder that has no inbox row behind it begins with this: if it dies, nobody calls it again.
+/// A holder that has no inbox row behind it begins with this.
 const ALONE: &str = "alone-";
 
-/// The holder's right outlives his deadline by this much, in milliseconds: his last write, and clocks that differ.
-const MARGIN_MS: i64 = 7_000;
+/// Calls end this long before the handler is cut off, so that what came of the last one can be stored.
+const STORING: Duration = Duration::from_millis(1_200);
+
+/// The holder's right outlives his calls by this much, in milliseconds, and ends before the claim of his row does.
+const MARGIN_MS: i64 = 4_000;
+
+/// An exchange begins only if it can take this long: one that is cut off looks like one whose answer was lost.
+const EXCHANGE: Duration = Duration::from_secs(5);
+
+/// What any other step should have.
+const STEP: Duration = Duration::from_millis(500);
 
 /// What a driver needs to know besides the company.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +42,8 @@ impl<'a> Visit<'a> {
     pub fn of(job: &'a Job<'_>) -> Result<Self, Failure> {
         let app = job.row.key.app();
         let credentials = credentials(&job.config, app)?;
-        let owner = job.row.owner().unwrap_or_default();
-        Ok(Self { keys: &job.config.sealing_keys, credentials, owner, deadline: job.deadline })
+        let deadline = job.deadline.checked_sub(STORING).unwrap_or(job.deadline);
+        Ok(Self { keys: &job.config.sealing_keys, credentials, owner: &job.key, deadline })
     }
 
     /// Without an event: a schedule, an operator. `owner` comes from [`Visit::alone_owner`].
@@ -66,19 +76,27 @@ impl<'a> Visit<'a> {
     }
 
     /// Whether there is time for another step.
-    pub(crate) fn has_time(&self) -> bool {
-        self.deadline.saturating_duration_since(Instant::now()) > Duration::from_millis(200)
+    pub(crate) fn has_time_for(&self, step: &Step) -> bool {
+        let needed = if matches!(step, Step::Exchange { .. }) { EXCHANGE } else { STEP };
+        self.deadline.saturating_duration_since(Instant::now()) > needed
     }
-}
 
-/// Whether the holder of this name is called again by an inbox row if it dies.
-pub(crate) fn comes_back(owner: &str) -> bool {
-    !owner.starts_with(ALONE)
+    /// The same with at most so much time.
+    #[must_use]
+    pub fn within(self, most: Duration) -> Self {
+        Self { deadline: self.deadline.min(Instant::now() + most), ..self }
+    }
+
+    /// Whether its time is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.deadline <= Instant::now()
+    }
 }
 
 fn credentials<'c>(config: &'c Config, app: &str) -> Result<&'c AppCredentials, Failure> {
     let found = config.app(app).and_then(|app| app.credentials.as_ref());
     found.ok_or_else(|| {
-        Failure::Retry(format!("app {app} has no key and secret in the configuration, so it cannot call DingTalk"))
+        Failure::Blocked(format!("app {app} has no key and secret in the configuration, so it cannot call DingTalk"))
     })
 }

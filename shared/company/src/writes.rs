@@ -2,9 +2,19 @@
 
 use dingtalk_authorisation::{Effect, Input};
 use dingtalk_lambda::Failure;
-use dingtalk_store::{CompanyRow, DomainEvent, Holder, StoreError};
+use dingtalk_store::{DomainEvent, Holder};
 
-use crate::{Driver, Record, Taken, Visit, announce, driver::End, steps::UNNAMED, visit::comes_back};
+use crate::{Driver, Record, Taken, Visit, announce, driver::End, steps::UNNAMED};
+
+/// An event that somebody else is to go on with looks after so long whether he has, in milliseconds, if he still can.
+const HELD_LOOK_MS: i64 = 20_000;
+
+/// One turn of the loop, before it is stored.
+pub(crate) struct Turn {
+    pub(crate) record: Record,
+    pub(crate) effect: Effect,
+    pub(crate) events: Vec<DomainEvent>,
+}
 
 /// Writes of one kind that somebody else was faster with, before giving up.
 const TRIES: usize = 5;
@@ -41,46 +51,38 @@ impl Driver {
         events
     }
 
-    /// Somebody else drives the company. He finds in the row what was put there.
-    #[expect(clippy::too_many_arguments, reason = "the state of one turn of the loop")]
+    /// Somebody else drives the company. He finds in the row what is put there; in case he does not come to it, the event
+    /// comes again. None: somebody wrote meanwhile, so look again.
     pub(crate) async fn leave_to(
         &self,
         other: &Holder,
         visit: &Visit<'_>,
         before: &Record,
-        record: Record,
-        effect: &Effect,
-        events: Vec<DomainEvent>,
+        turn: Turn,
         now: i64,
-    ) -> Result<End, Failure> {
-        let unfinished = record.company.next().is_some();
-        if unfinished && !comes_back(&other.owner) {
-            // A withdrawal must not wait; the row does, in case nobody goes on with it.
-            self.save(visit, &record, effect, &events).await?;
-            let after_ms = other.until.saturating_sub(now).saturating_add(1_000);
-            return Err(Failure::Wait { reason: "somebody without an event drives the company".to_owned(), after_ms });
+    ) -> Result<Option<End>, Failure> {
+        let unfinished = turn.record.company.next().is_some();
+        let end = self.end(visit, before, turn)?;
+        let (Some(write), true) = (&end.write, unfinished) else {
+            return Ok(Some(end));
+        };
+        // A withdrawal must not wait, whoever drives.
+        if !self.companies.save(write.clone(), &end.events, &self.outbox_table, now).await? {
+            return Ok(None);
         }
-        self.end(visit, before, record, effect, events)
+        self.publisher.publish(&end.events).await;
+        let after_ms = other.until.saturating_sub(now).min(HELD_LOOK_MS).saturating_add(1_000);
+        Err(Failure::Wait { reason: "somebody else drives the company".to_owned(), after_ms })
     }
 
-    pub(crate) fn end(
-        &self,
-        visit: &Visit<'_>,
-        before: &Record,
-        record: Record,
-        effect: &Effect,
-        events: Vec<DomainEvent>,
-    ) -> Result<End, Failure> {
-        let (old, new) = (self.row(before)?, self.row(&record)?);
+    pub(crate) fn end(&self, visit: &Visit<'_>, before: &Record, turn: Turn) -> Result<End, Failure> {
+        let Turn { record, effect, events } = turn;
+        let (old, new) = (before.row()?, record.row()?);
         let same = old.document == new.document && old.holder == new.holder && !effect.forget && !effect.revoke;
         if same {
             return Ok(End::default());
         }
         Ok(End { write: Some(self.companies.write(visit.keys, &new, effect.revoke)?), events })
-    }
-
-    pub(crate) fn row(&self, record: &Record) -> Result<CompanyRow, StoreError> {
-        record.row()
     }
 
     /// Stores a turn of the loop. False when somebody else wrote meanwhile.
@@ -91,7 +93,7 @@ impl Driver {
         effect: &Effect,
         events: &[DomainEvent],
     ) -> Result<bool, Failure> {
-        let write = self.companies.write(visit.keys, &self.row(record)?, effect.revoke)?;
+        let write = self.companies.write(visit.keys, &record.row()?, effect.revoke)?;
         if !self.companies.save(write, events, &self.outbox_table, self.clock.now()).await? {
             return Ok(false);
         }
@@ -103,34 +105,43 @@ impl Driver {
     /// runs out by itself, and a call without an end counts as lost.
     pub(crate) async fn stop(&self, visit: &Visit<'_>, corp: &str, ended: Option<Taken>, failure: Failure) -> Failure {
         for _ in 0..TRIES {
-            let stored = async {
-                let now = self.clock.now();
-                let before = self.record(visit, corp).await?;
-                let mut record = before.clone();
-                let effect = ended.as_ref().map(|ended| record.take(ended, now)).unwrap_or_default();
-                let events = self.events(visit, &record, &before, &effect, now);
-                if before.holder(now).is_some_and(|holder| holder.owner == visit.owner) {
-                    record.hold(None);
-                }
-                self.save(visit, &record, &effect, &events).await
-            };
-            match stored.await {
-                Ok(true) => break,
+            match self.let_go(visit, corp, ended.as_ref()).await {
+                Ok(true) => return failure,
                 Ok(false) => {}
                 Err(error) => {
                     tracing::warn!(app = visit.credentials.app, corp, %error, "the end of a step is not stored");
-                    break;
+                    return failure;
                 }
             }
         }
+        tracing::warn!(app = visit.credentials.app, corp, "the end of a step is not stored: the row is contended");
         failure
     }
 
-    /// A code that named no company, or another one, was exchanged: the company it is of takes it over.
+    async fn let_go(&self, visit: &Visit<'_>, corp: &str, ended: Option<&Taken>) -> Result<bool, Failure> {
+        let now = self.clock.now();
+        let before = self.record(visit, corp).await?;
+        let mut record = before.clone();
+        let effect = ended.map(|ended| record.take(ended, now)).unwrap_or_default();
+        let events = self.events(visit, &record, &before, &effect, now);
+        if before.holder(now).is_some_and(|holder| holder.owner == visit.owner) {
+            record.hold(None);
+        }
+        let End { write, events } = self.end(visit, &before, Turn { record, effect, events })?;
+        let Some(write) = write else { return Ok(true) };
+        if !self.companies.save(write, &events, &self.outbox_table, now).await? {
+            return Ok(false);
+        }
+        self.publisher.publish(&events).await;
+        Ok(true)
+    }
+
+    /// A code that named no company, or another one, was exchanged: the company it is of takes it over, in one write with
+    /// the end of it where it was.
     pub(crate) async fn move_to(
         &self,
         visit: &Visit<'_>,
-        from: &Record,
+        from: &str,
         corp: &str,
         code: &Taken,
         exchanged: &Taken,
@@ -144,15 +155,19 @@ impl Driver {
             effect.announcements.extend(second.announcements);
             effect.revoke |= second.revoke;
             let events = self.events(visit, &record, &before, &effect, now);
-            if self.save(visit, &record, &effect, &events).await? {
-                if from.corp().starts_with(UNNAMED) {
-                    self.companies.remove(&self.record(visit, from.corp()).await?.row()?).await?;
-                } else {
-                    // The company that the event named is another one; its code is exchanged, and not for it.
-                    let id = code.code_id().unwrap_or_default().to_owned();
-                    self.stop(visit, from.corp(), Some(Input::CodeGone { id }.into()), Failure::Retry(String::new()))
-                        .await;
-                }
+            let mut source = self.record(visit, from).await?;
+            let left = if from.starts_with(UNNAMED) {
+                self.companies.removal(&source.row()?)?
+            } else {
+                // The company that the event named is another one; the code is used up, and not for it.
+                let id = code.code_id().unwrap_or_default().to_owned();
+                source.take(&Input::CodeGone { id }.into(), now);
+                source.hold(None);
+                self.companies.write(visit.keys, &source.row()?, false)?
+            };
+            let write = self.companies.write(visit.keys, &record.row()?, effect.revoke)?.and(left);
+            if self.companies.save(write, &events, &self.outbox_table, now).await? {
+                self.publisher.publish(&events).await;
                 return Ok(());
             }
         }

@@ -6,6 +6,7 @@ mod config;
 mod dingtalk;
 mod environment;
 mod faults;
+mod kept;
 mod logging;
 mod metrics;
 mod publisher;
@@ -20,6 +21,7 @@ pub use config::{
 pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};
 pub use faults::Faults;
+pub use kept::{EVENT_KEPT, kept};
 pub use logging::start_logging;
 pub use metrics::{Metric, Metrics, MetricsSink};
 pub use publisher::Publisher;

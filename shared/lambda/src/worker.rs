@@ -61,6 +61,8 @@ pub struct Job<'a> {
     pub event: CallbackEvent,
     /// Its row: key, attempts, when it came.
     pub row: &'a Row,
+    /// The row's key as text: the name under which every attempt at this event holds what it holds.
+    pub key: String,
     /// The configuration.
     pub config: Arc<Config>,
     /// Whether it was read within the last minute; if not, a key that is missing in it may be there by now.
@@ -81,6 +83,14 @@ struct End {
     settlement: Settlement,
     events: Vec<DomainEvent>,
     write: Option<Write>,
+    /// Whether it waits for a suite ticket.
+    for_ticket: bool,
+}
+
+impl End {
+    fn of(settlement: Settlement, events: Vec<DomainEvent>, write: Option<Write>) -> Self {
+        Self { settlement, events, write, for_ticket: false }
+    }
 }
 
 /// The good end of a handler.
@@ -230,7 +240,7 @@ impl Worker {
         loop {
             let ended = tokio::time::timeout_at(cut_off, self.attempt(&row, handler, cut_off)).await;
             let ended = ended.unwrap_or_else(|_| Err(Failure::Retry("the handler did not end in time".to_owned())));
-            let End { settlement, events, write } = self.end(ended, &row).await;
+            let End { settlement, events, write, for_ticket } = self.end(ended, &row);
 
             self.faults.at("worker.before-done");
             let now = self.clock.now();
@@ -243,6 +253,10 @@ impl Worker {
                 Settled::Conflict => {}
                 Settled::Now(state) => {
                     self.settled(state, &hint.key, &hint.app);
+                    if for_ticket {
+                        // Once the row can be claimed again, or the ticket that releases it would find it held.
+                        self.wait_for_ticket(&row).await;
+                    }
                     self.publisher.publish(&events).await;
                     return Ok(report(state.as_str()));
                 }
@@ -264,20 +278,22 @@ impl Worker {
         let config = self.settings.current();
         let event = row.event(&config.sealing_keys)?;
         self.faults.at("worker.in-handler");
-        handler.work_on(Job { event, row, config, config_is_fresh: self.settings.is_fresh(), deadline }).await
+        let (key, config_is_fresh) = (row.key.to_string(), self.settings.is_fresh());
+        handler.work_on(Job { event, row, key, config, config_is_fresh, deadline }).await
     }
 
-    async fn end(&self, ended: Result<Finished, Failure>, row: &Row) -> End {
+    fn end(&self, ended: Result<Finished, Failure>, row: &Row) -> End {
         let now = self.clock.now();
         match ended {
-            Ok(Finished::Done(events)) => End { settlement: Settlement::Done, events, write: None },
-            Ok(Finished::Kept(events)) => End { settlement: Settlement::Kept, events, write: None },
-            Ok(Finished::DoneWith(write, events)) => End { settlement: Settlement::Done, events, write: Some(write) },
+            Ok(Finished::Done(events)) => End::of(Settlement::Done, events, None),
+            Ok(Finished::Kept(events)) => End::of(Settlement::Kept, events, None),
+            Ok(Finished::DoneWith(write, events)) => End::of(Settlement::Done, events, Some(write)),
             Err(failure) => {
                 tracing::warn!(
                     key = %row.key, app = row.key.app(), corp = row.key.corp(), event = row.key.event(),
                     attempts = row.attempts, error = %failure, "event not done"
                 );
+                let mut for_ticket = false;
                 let settlement = match failure {
                     Failure::Retry(error) | Failure::Unsealable(error) => {
                         Settlement::Retry { due_at: now.saturating_add(retry_after(row.attempts)), error }
@@ -286,7 +302,7 @@ impl Worker {
                         Settlement::Wait { due_at: now.saturating_add(after_ms), reason }
                     }
                     Failure::WaitTicket(reason) => {
-                        self.wait_for_ticket(row).await;
+                        for_ticket = true;
                         Settlement::Wait {
                             due_at: now.saturating_add(TICKET_LOOK_MS),
                             reason: format!("waits for a suite ticket: {reason}"),
@@ -299,7 +315,7 @@ impl Worker {
                     }
                     Failure::Hopeless(error) => Settlement::Failed { error },
                 };
-                End { settlement, events: Vec::new(), write: None }
+                End { settlement, events: Vec::new(), write: None, for_ticket }
             }
         }
     }

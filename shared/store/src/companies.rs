@@ -205,27 +205,23 @@ impl Companies {
         }
     }
 
-    /// Removes a row that turned out to be another company's. Not when it was written since it was read.
+    /// The write that removes `row` as it was read: it turned out to be another company's.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn remove(&self, row: &CompanyRow) -> Result<(), StoreError> {
+    /// [`StoreError::Corrupt`] is not expected.
+    pub fn removal(&self, row: &CompanyRow) -> Result<Write, StoreError> {
         let pk = row.pk();
-        let sent = self
-            .client
-            .delete_item()
+        let delete = Delete::builder()
             .table_name(&self.table)
             .key("pk", s(&pk))
             .key("sk", s(SK))
             .condition_expression("attribute_not_exists(pk) OR revision = :seen")
             .expression_attribute_values(":seen", n(row.revision))
-            .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
-            Err(e) => Err(StoreError::unavailable("DeleteItem", &pk, &e)),
-        }
+            .build()
+            .map_err(|_| StoreError::Corrupt { key: pk, attribute: "pk" })?;
+        let mut write = Write::default();
+        write.push(TransactWriteItem::builder().delete(delete).build());
+        Ok(write)
     }
 
     /// Companies of `app` in `state`, those that are in it longest first, behind `after`. The index lags a little behind.

@@ -6,26 +6,33 @@ use aws_sdk_dynamodb::{
     types::{CancellationReason, TransactWriteItem},
 };
 
-/// Changes of the state table that stand or fall together, and with what they are carried out with. The condition is that
-/// of the first one.
+/// Changes of the state table that stand or fall together, and with what they are carried out with.
 #[derive(Clone, Debug, Default)]
 pub struct Write {
     pub(crate) items: Vec<TransactWriteItem>,
 }
 
 impl Write {
+    /// Both, or neither.
+    #[must_use]
+    pub fn and(mut self, other: Write) -> Self {
+        self.items.extend(other.items);
+        self
+    }
+
     pub(crate) fn push(&mut self, item: TransactWriteItem) {
         self.items.push(item);
     }
 }
 
-/// Whether a transaction failed because what it met was not what it was made for: by the condition of its item `place`,
-/// or because somebody else was writing one of its items at the same moment. Then it is to be made anew.
+/// Whether a transaction failed because what it met was not what it was made for: by the condition of an item from
+/// `place` on, or because somebody else was writing one of its items at the same moment. Then it is to be made anew.
 pub(crate) fn met_another<R>(error: &SdkError<TransactWriteItemsError, R>, place: usize) -> bool {
     let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() else {
         return false;
     };
+    let because = |reason: &CancellationReason, code: &str| reason.code() == Some(code);
     let reasons = canceled.cancellation_reasons();
-    let failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
-    reasons.get(place).is_some_and(failed) || reasons.iter().any(|reason| reason.code() == Some("TransactionConflict"))
+    reasons.iter().skip(place).any(|reason| because(reason, "ConditionalCheckFailed"))
+        || reasons.iter().any(|reason| because(reason, "TransactionConflict"))
 }

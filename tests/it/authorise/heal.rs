@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dingtalk_authorisation::State;
-use dingtalk_simulator::Mode;
+use dingtalk_simulator::{Fault, Mode};
 use serde_json::{Value, json};
 
 use super::world::World;
@@ -51,18 +51,47 @@ async fn an_event_that_nobody_wants_has_the_next_run_ask() {
 }
 
 #[tokio::test]
-async fn a_classic_company_whose_code_never_came_is_authorised_anew() {
+async fn a_classic_company_whose_code_never_came_is_adopted_as_it_is() {
     let world = World::ready(Mode::Classic).await;
     world.platform.authorise_quietly(SUITE_KEY, CORP);
     let done = reauthorize(&world).await;
-    assert_eq!(done["reauthorized"], 1, "{done}");
+    assert_eq!((&done["adopted"], &done["reauthorized"]), (&json!(1), &json!(0)), "{done}");
     world.comes_to(CORP, State::Active).await;
+    assert!(world.truth(CORP).activated);
+}
+
+#[tokio::test]
+async fn one_that_dingtalk_lists_and_does_not_confirm_is_authorised_anew() {
+    let world = World::ready(Mode::Classic).await;
+    world.platform.authorise_quietly(SUITE_KEY, CORP);
+    for api in ["get_auth_info", "get_corp_token"] {
+        world.platform.on(api).always(Fault::Errcode(41030));
+    }
+    let first = reauthorize(&world).await;
+    assert_eq!((&first["adopted"], &first["reauthorized"]), (&json!(0), &json!(0)), "{first}");
+    let second = reauthorize(&world).await;
+    assert_eq!(second["reauthorized"], 1, "{second}");
+    world.rests().await;
+    world.platform.clear_faults();
+    eventually("its code is exchanged", async || world.record(CORP).await.company.permanent_code).await;
+}
+
+#[tokio::test]
+async fn an_authorisation_that_is_under_way_is_left_alone() {
+    let world = World::ready(Mode::Classic).await;
+    world.platform.on("get_permanent_code").nth(1).then(Fault::Delay(Duration::from_secs(2)));
+    world.suite.authorise(CORP).await;
+    eventually("it is exchanged", async || world.platform.calls("get_permanent_code") > 0).await;
+    reauthorize(&world).await;
+    assert_eq!(world.platform.calls("reauth_corp"), 0);
+    world.comes_to(CORP, State::Active).await;
+    assert!(world.record(CORP).await.company.permanent_code);
 }
 
 #[tokio::test]
 async fn one_that_is_stuck_takes_its_own_next_step_and_dingtalk_is_not_asked_without_end() {
     let world = World::ready(Mode::Classic).await;
-    world.platform.on("activate_suite").always(dingtalk_simulator::Fault::Errcode(70005));
+    world.platform.on("activate_suite").always(Fault::Errcode(70005));
     world.suite.authorise(CORP).await;
     eventually("it is tried", async || world.platform.calls("activate_suite") > 0).await;
     world.rests().await;

@@ -4,5 +4,6 @@ mod code;
 mod heal;
 mod life;
 mod secrets;
+mod trouble;
 mod withdrawal;
 pub mod world;

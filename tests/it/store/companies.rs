@@ -142,16 +142,23 @@ async fn companies_are_listed_and_counted_by_state() {
 }
 
 #[tokio::test]
-async fn a_row_is_removed_only_as_it_was_read() {
+async fn a_row_is_removed_only_as_it_was_read_and_with_what_takes_its_place() {
     let bench = Bench::start().await;
+    let companies = companies(&bench);
+    let replace = async |old: &CompanyRow, revision: i64| {
+        let new = CompanyRow { revision, ..company("ding2", "authorised", T0) };
+        let write = companies.write(&sealing_keys(), &new, false).unwrap().and(companies.removal(old).unwrap());
+        companies.save(write, &[], &bench.table("InboxTable"), T0).await.unwrap()
+    };
     assert!(save(&bench, &company("ding1", "code_received", T0), false, &[]).await);
     let old = read(&bench, "ding1").await.unwrap();
     assert!(save(&bench, &old, false, &[]).await);
-    companies(&bench).remove(&old).await.unwrap();
+    assert!(!replace(&old, 0).await, "written since");
+    assert!(read(&bench, "ding2").await.is_none(), "neither, then");
     let now = read(&bench, "ding1").await.unwrap();
-    companies(&bench).remove(&now).await.unwrap();
-    assert!(read(&bench, "ding1").await.is_none());
-    companies(&bench).remove(&now).await.unwrap();
+    assert!(replace(&now, 0).await);
+    assert!(read(&bench, "ding1").await.is_none() && read(&bench, "ding2").await.is_some());
+    assert!(replace(&now, 1).await, "what is gone is gone");
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ async fn what_cannot_be_read_proves_nothing() {
         assert_eq!((error.class, error.arrival), (Class::Caller, Arrival::Perhaps), "{body:?}");
         assert_eq!(dingtalk.requests(), 1);
     }
-    let huge = format!("{{\"errcode\":0,\"x\":\"{}\"}}", "x".repeat(1 << 20));
+    let huge = format!("{{\"errcode\":0,\"x\":\"{}\"}}", "x".repeat(8 << 20));
     let dingtalk = DingTalk::answering([Reply::new(200, "application/json", huge)]).await;
     let error = dingtalk.call(&GetAuthScopes {}).await.unwrap_err();
     assert_eq!((error.code.as_str(), error.arrival), ("answer too large", Arrival::Perhaps));

@@ -12,9 +12,13 @@ const AUTHORISED: [State; 3] = [State::Authorised, State::Active, State::Stopped
 impl Driver {
     pub(super) async fn admit(&self, visit: &Visit<'_>, record: &Record) -> Result<Came, Stop> {
         let (app, corp) = (&visit.credentials.app, record.corp());
-        // One that came back, and waits for its activation, may be refused like one that left.
-        if visit.credentials.kind == Kind::Suite && self.unactive(visit).await?.iter().any(|listed| listed == corp) {
-            return Ok(Came::With(Input::StillPending.into()));
+        // One that came back, and waits for its activation, may be refused like one that left. Where the list goes on it
+        // may be on it.
+        if visit.credentials.kind == Kind::Suite {
+            let (listed, more) = self.unactive(visit).await?;
+            if more || listed.iter().any(|listed| listed == corp) {
+                return Ok(Came::With(Input::StillPending.into()));
+            }
         }
         if record.company.state == State::CodeReceived {
             // Nobody was told of it, so nobody loses it.

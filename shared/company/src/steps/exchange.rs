@@ -2,10 +2,14 @@
 
 use dingtalk_api::{ApiError, Arrival, Auth, Class, suite::GetPermanentCode};
 use dingtalk_authorisation::Input;
+use dingtalk_lambda::Failure;
 use dingtalk_tokens::{CallError, TokenKey};
 
 use super::{Came, Stop, UNNAMED};
 use crate::{Driver, Record, Taken, Visit, failure};
+
+/// How long to leave a busy DingTalk alone before the one try more, in milliseconds.
+const BUSY_MS: i64 = 30_000;
 
 /// What an error says of the code.
 enum Code {
@@ -59,8 +63,14 @@ impl Driver {
                 Err(Stop { ended, failure: failure::of_call(error) })
             }
             Code::Unknown => {
-                tracing::warn!(app = visit.credentials.app, corp = record.corp(), "the answer to an exchange is lost");
-                Ok(Came::With(Input::ExchangeLost { id }.into()))
+                tracing::warn!(app = visit.credentials.app, corp = record.corp(), %error, "the answer to an exchange is lost");
+                let lost = Input::ExchangeLost { id }.into();
+                if error.api().is_some_and(|error| error.class == Class::Busy) {
+                    // Most likely it was not carried out; a DingTalk that is busy now is so for a while.
+                    let reason = error.to_string();
+                    return Err(Stop { ended: Some(lost), failure: Failure::Wait { reason, after_ms: BUSY_MS } });
+                }
+                Ok(Came::With(lost))
             }
             Code::Gone => Ok(Came::With(Input::CodeGone { id }.into())),
         }

@@ -10,7 +10,10 @@ use dingtalk_tokens::{CallError, Kind, Token, TokenError, TokenKey};
 use futures_util::future::{join, join_all};
 
 use super::{Came, Stop, ask::stopped, says_no};
-use crate::{Driver, Facts, Record, Secrets, Taken, Visit, failure};
+use crate::{Driver, Facts, Record, Secrets, Taken, Visit, failure, record::MOST_LISTED};
+
+/// Administrators of one micro-app that are kept.
+const MOST_ADMINS: usize = 50;
 
 impl Driver {
     pub(super) async fn read_facts(&self, visit: &Visit<'_>, record: &Record) -> Result<Came, Stop> {
@@ -107,8 +110,20 @@ fn may_pass(error: &ApiError) -> bool {
     )
 }
 
-fn split(info: AuthInfo, scopes: Option<AuthScopes>, read_at: i64) -> (Facts, Secrets) {
+fn split(info: AuthInfo, mut scopes: Option<AuthScopes>, read_at: i64) -> (Facts, Secrets) {
     let corp = info.auth_corp_info;
+    let mut agents = info.agents;
+    agents.truncate(MOST_LISTED);
+    for agent in &mut agents {
+        agent.admin_list.truncate(MOST_ADMINS);
+    }
+    let (mut authed_users, mut authed_departments) = (0, 0);
+    if let Some(scopes) = &mut scopes {
+        let whom = &mut scopes.auth_org_scopes;
+        (authed_users, authed_departments) = (whom.authed_user.len(), whom.authed_dept.len());
+        whom.authed_user.truncate(MOST_LISTED);
+        whom.authed_dept.truncate(MOST_LISTED);
+    }
     let facts = Facts {
         corp_name: corp.corp_name,
         full_corp_name: corp.full_corp_name,
@@ -118,8 +133,10 @@ fn split(info: AuthInfo, scopes: Option<AuthScopes>, read_at: i64) -> (Facts, Se
         auth_channel: corp.auth_channel,
         auth_channel_type: corp.auth_channel_type,
         auth_user_id: info.auth_user_id,
-        agents: info.agents,
+        agents,
         scopes,
+        authed_users,
+        authed_departments,
         has_license_code: corp.license_code.is_some(),
         has_invite_url: corp.invite_url.is_some(),
         read_at,

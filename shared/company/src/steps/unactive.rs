@@ -10,19 +10,20 @@ use dingtalk_tokens::TokenKey;
 use crate::{Driver, Visit, failure};
 
 impl Driver {
-    /// The companies that DingTalk lists as authorised and not active: the first page. There is no way to the next but to
-    /// have these activated.
+    /// The companies that DingTalk lists as authorised and not active, and whether there are more. There is no way to
+    /// these but to have the first ones activated.
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn unactive(&self, visit: &Visit<'_>) -> Result<Vec<String>, Failure> {
+    pub async fn unactive(&self, visit: &Visit<'_>) -> Result<(Vec<String>, bool), Failure> {
         let (tokens, api, credentials) = (&self.dingtalk.tokens, &self.dingtalk.api, visit.credentials);
         let caller = Caller { app: &credentials.app, corp: None, deadline: visit.deadline };
         let key = TokenKey::Suite { app: credentials.app.clone() };
         let called = tokens.with_token(visit.keys, credentials, &key, visit.deadline, async |token| {
             api.call(&caller, Auth::Suite(&token.value), &GetUnactiveCorp { app_id: None }).await
         });
-        Ok(called.await.map_err(failure::of_call)?.corp_list)
+        let listed = called.await.map_err(failure::of_call)?;
+        Ok((listed.corp_list, listed.has_more))
     }
 
     /// Has DingTalk begin the authorisation of these companies anew: their events come again.
