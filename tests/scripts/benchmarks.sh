@@ -66,6 +66,8 @@ all)
     cargo build --locked --release -p dingtalk-bench
     printf '## Envelope\n\n'
     cargo bench --locked --quiet -p dingtalk-crypto --bench envelope
+    printf '\n## A company token\n\n'
+    cargo bench --locked --quiet -p dingtalk-tokens --bench warm
     printf '\n'
     "$binaries/release/dingtalk-bench" all "${compared[@]}"
     ;;
