@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dingtalk_authorisation::{Input, State};
 use dingtalk_company::{Record, Taken, Visit};
-use dingtalk_lambda::{Config, Failure};
+use dingtalk_lambda::{App, AppKind, Config, Failure};
 use dingtalk_store::{Listed, StoreError};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
@@ -61,12 +61,16 @@ impl Repaired {
 }
 
 impl Reauthorize {
-    pub(crate) async fn repair(&self, config: &Config, app: &str, end: Instant) -> Result<Repaired, StoreError> {
+    pub(crate) async fn repair(&self, config: &Config, app: &App, end: Instant) -> Result<Repaired, StoreError> {
         let owner = Visit::alone_owner()?;
-        let mut done = Repaired { app: app.to_owned(), ..Repaired::default() };
-        let Ok(visit) = Visit::alone(config, app, &owner, end) else { return Ok(done) };
+        let mut done = Repaired { app: app.id.clone(), ..Repaired::default() };
+        let Ok(visit) = Visit::alone(config, &app.id, &owner, end) else { return Ok(done) };
         self.unstick(&visit, &mut done).await;
         self.adopt(&visit, &mut done).await;
+        if app.kind != AppKind::Suite {
+            // A customised app belongs to one company, and has no suite token to ask for a list with.
+            return Ok(done);
+        }
         if let Err(error) = self.reauthorize(&visit, &mut done).await {
             done.fail("-", &error);
         }

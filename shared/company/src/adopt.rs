@@ -15,7 +15,9 @@ impl Driver {
         let record = self.record(visit, corp).await?;
         let now = self.clock.now();
         let asked = record.asked_at.is_some_and(|asked| now.saturating_sub(asked) < again_ms);
-        if asked || !matches!(record.company.state, State::None | State::Relieved) {
+        // A question that was put and not answered is put again.
+        let answered = record.company.next().is_none();
+        if asked && answered || !matches!(record.company.state, State::None | State::Relieved) {
             return Ok(record);
         }
         let taken = Taken { asked_at: Some(now), ..Taken::from(Input::Asked) };

@@ -141,6 +141,11 @@ impl Driver {
                 let reason = "no time left for the next step".to_owned();
                 return Err(Stop { ended: taken, failure: Failure::Wait { reason, after_ms: 1_000 } });
             }
+            if let (Step::Exchange { .. }, Some(after)) = (&step, record.exchange_after.filter(|after| *after > now)) {
+                let reason = "DingTalk was busy when the code was to be exchanged".to_owned();
+                let after_ms = after.saturating_sub(now);
+                return Err(Stop { ended: taken, failure: Failure::Wait { reason, after_ms } });
+            }
             if let Step::Exchange { id } = &step {
                 let begun = record.take(&Input::ExchangeBegun { id: id.clone() }.into(), now);
                 events.extend(announce::events(&visit.credentials.app, &record, &begun.announcements, now));

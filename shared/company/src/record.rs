@@ -19,6 +19,8 @@ pub struct Record {
     pub facts: Option<Facts>,
     /// When somebody last asked whether it is authorised although nothing is known of it, in milliseconds.
     pub asked_at: Option<i64>,
+    /// No exchange of a code before this, in milliseconds: DingTalk was busy, and there is one try more.
+    pub exchange_after: Option<i64>,
     /// Codes, and what else must not be read by everybody.
     pub secrets: Secrets,
     row: CompanyRow,
@@ -108,6 +110,7 @@ struct Document {
     company: Company,
     facts: Option<Facts>,
     asked_at: Option<i64>,
+    exchange_after: Option<i64>,
 }
 
 impl Record {
@@ -122,8 +125,8 @@ impl Record {
             Some(json) => serde_json::from_str(json.expose_secret()).map_err(|_| corrupt("secrets"))?,
             None => Secrets::default(),
         };
-        let Document { company, facts, asked_at } = document;
-        Ok(Self { company, facts, asked_at, secrets, row })
+        let Document { company, facts, asked_at, exchange_after } = document;
+        Ok(Self { company, facts, asked_at, exchange_after, secrets, row })
     }
 
     /// CorpId.
@@ -157,6 +160,7 @@ impl Record {
     pub(crate) fn take(&mut self, taken: &Taken, now: i64) -> Effect {
         let effect = self.company.apply(&taken.input, now);
         self.asked_at = taken.asked_at.or(self.asked_at);
+        self.exchange_after = taken.exchange_after.or(self.exchange_after);
         if effect.forget {
             self.secrets = Secrets::default();
             self.facts = None;
@@ -192,7 +196,12 @@ impl Record {
     /// The row to write.
     pub(crate) fn row(&self) -> Result<CompanyRow, StoreError> {
         let corrupt = |attribute| StoreError::Corrupt { key: format!("{}#{}", self.row.app, self.row.corp), attribute };
-        let document = Document { company: self.company.clone(), facts: self.facts.clone(), asked_at: self.asked_at };
+        let document = Document {
+            company: self.company.clone(),
+            facts: self.facts.clone(),
+            asked_at: self.asked_at,
+            exchange_after: self.exchange_after,
+        };
         let secrets = match self.secrets.is_empty() {
             true => None,
             false => Some(serde_json::to_string(&self.secrets).map_err(|_| corrupt("secrets"))?.into()),

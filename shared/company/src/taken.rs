@@ -17,6 +17,8 @@ pub struct Taken {
     pub(crate) permanent_code: Option<SecretString>,
     /// The company's name, where the permanent code came with it.
     pub(crate) name: Option<String>,
+    /// No exchange before this, after [`Input::ExchangeLost`].
+    pub(crate) exchange_after: Option<i64>,
     /// When [`Input::Asked`] is for a company that is not known.
     pub(crate) asked_at: Option<i64>,
     /// What [`Input::FactsRead`] read.
@@ -25,7 +27,7 @@ pub struct Taken {
 
 impl From<Input> for Taken {
     fn from(input: Input) -> Self {
-        Self { input, code: None, permanent_code: None, name: None, asked_at: None, facts: None }
+        Self { input, code: None, permanent_code: None, name: None, exchange_after: None, asked_at: None, facts: None }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a driver writes: each turn of its loop, its last word, and its early end.
 
+use std::time::Duration;
+
 use dingtalk_authorisation::{Effect, Input};
 use dingtalk_lambda::Failure;
 use dingtalk_store::{DomainEvent, Holder};
@@ -8,6 +10,12 @@ use crate::{Driver, Record, Taken, Visit, announce, driver::End, steps::UNNAMED}
 
 /// An event that somebody else is to go on with looks after so long whether he has, in milliseconds, if he still can.
 const HELD_LOOK_MS: i64 = 20_000;
+
+/// So often it is looked whether somebody else has ended his drive, before the event waits in the inbox.
+const LOOKS: usize = 10;
+
+/// Between two looks.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// One turn of the loop, before it is stored.
 pub(crate) struct Turn {
@@ -52,7 +60,7 @@ impl Driver {
     }
 
     /// Somebody else drives the company. He finds in the row what is put there; in case he does not come to it, the event
-    /// comes again. None: somebody wrote meanwhile, so look again.
+    /// comes again. None: somebody wrote meanwhile, or nobody drives any more, so look again.
     pub(crate) async fn leave_to(
         &self,
         other: &Holder,
@@ -71,6 +79,13 @@ impl Driver {
             return Ok(None);
         }
         self.publisher.publish(&end.events).await;
+        // Most drives take a fraction of a second.
+        for _ in 0..LOOKS {
+            tokio::time::sleep(LOOK).await;
+            if self.record(visit, before.corp()).await?.holder(self.clock.now()).is_none() {
+                return Ok(None);
+            }
+        }
         let after_ms = other.until.saturating_sub(now).min(HELD_LOOK_MS).saturating_add(1_000);
         Err(Failure::Wait { reason: "somebody else drives the company".to_owned(), after_ms })
     }

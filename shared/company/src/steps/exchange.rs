@@ -64,11 +64,13 @@ impl Driver {
             }
             Code::Unknown => {
                 tracing::warn!(app = visit.credentials.app, corp = record.corp(), %error, "the answer to an exchange is lost");
-                let lost = Input::ExchangeLost { id }.into();
+                let lost = Taken::from(Input::ExchangeLost { id });
                 if error.api().is_some_and(|error| error.class == Class::Busy) {
                     // Most likely it was not carried out; a DingTalk that is busy now is so for a while.
                     let reason = error.to_string();
-                    return Err(Stop { ended: Some(lost), failure: Failure::Wait { reason, after_ms: BUSY_MS } });
+                    let exchange_after = Some(self.clock.now().saturating_add(BUSY_MS));
+                    let ended = Some(Taken { exchange_after, ..lost });
+                    return Err(Stop { ended, failure: Failure::Wait { reason, after_ms: BUSY_MS } });
                 }
                 Ok(Came::With(lost))
             }

@@ -40,7 +40,9 @@ impl Driver {
             }
             Err(error) => return Err(failure::of_token(error).into()),
         };
-        let agents = join_all(info.agents.iter().map(|agent| self.close(visit, corp, agent.agent_id)));
+        // Where the token was refused as well, the company has stopped the app; one call alone proves nothing.
+        let stopped = token.is_none();
+        let agents = join_all(info.agents.iter().map(|agent| self.close(visit, corp, agent.agent_id, stopped)));
         let (closed, scopes) = join(agents, self.scopes(visit, corp, token.as_ref())).await;
         let scopes = scopes?;
         let mut facts = Vec::new();
@@ -58,7 +60,7 @@ impl Driver {
     }
 
     /// Whether a micro-app is enabled; none if it may not be asked, or is gone already.
-    async fn close(&self, visit: &Visit<'_>, corp: &str, agentid: i64) -> Result<Option<i64>, Stop> {
+    async fn close(&self, visit: &Visit<'_>, corp: &str, agentid: i64, all_stopped: bool) -> Result<Option<i64>, Stop> {
         let credentials = visit.credentials;
         if credentials.kind == Kind::Custom {
             return Ok(None);
@@ -71,7 +73,7 @@ impl Driver {
         });
         match called.await {
             Ok(agent) => Ok(agent.close),
-            Err(error) if error.api().is_some_and(stopped) => Ok(Some(0)),
+            Err(error) if error.api().is_some_and(stopped) => Ok(all_stopped.then_some(0)),
             Err(error) if error.api().is_some_and(may_pass) => Err(failure::of_call(error).into()),
             Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
             Err(error) => {
