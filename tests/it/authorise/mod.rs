@@ -2,6 +2,7 @@
 
 mod code;
 mod heal;
+mod histories;
 mod life;
 mod secrets;
 mod trouble;

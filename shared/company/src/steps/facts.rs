@@ -74,7 +74,7 @@ impl Driver {
         match called.await {
             Ok(agent) => Ok(agent.close),
             Err(error) if error.api().is_some_and(stopped) => Ok(all_stopped.then_some(0)),
-            Err(error) if error.api().is_some_and(may_pass) => Err(failure::of_call(error).into()),
+            Err(error) if error.api().is_some_and(tells_nothing) => Err(failure::of_call(error).into()),
             Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
             Err(error) => {
                 tracing::warn!(app = credentials.app, corp, agentid, %error, "a micro-app's state is not known");
@@ -95,7 +95,7 @@ impl Driver {
         });
         match called.await {
             Ok(scopes) => Ok(Some(scopes)),
-            Err(error) if error.api().is_some_and(may_pass) => Err(failure::of_call(error).into()),
+            Err(error) if error.api().is_some_and(tells_nothing) => Err(failure::of_call(error).into()),
             Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
             Err(error) => {
                 tracing::warn!(app = visit.credentials.app, corp, %error, "the scopes are not known");
@@ -105,11 +105,19 @@ impl Driver {
     }
 }
 
-fn may_pass(error: &ApiError) -> bool {
-    matches!(
-        error.class,
-        Class::Network | Class::Busy | Class::Throttle | Class::IpBan | Class::Token | Class::WaitTicket
-    )
+/// Whether the error says nothing of the company: it may pass, or the app itself is refused. What it was asked for is read
+/// another time, and not taken for unreadable.
+fn tells_nothing(error: &ApiError) -> bool {
+    match error.class {
+        Class::Network | Class::Busy | Class::Throttle | Class::IpBan | Class::Token | Class::WaitTicket => true,
+        Class::Credentials | Class::IpWhitelist | Class::Quota => true,
+        Class::Permission
+        | Class::Authorisation(_)
+        | Class::NotFound
+        | Class::OutOfScope
+        | Class::Code
+        | Class::Caller => false,
+    }
 }
 
 fn split(info: AuthInfo, mut scopes: Option<AuthScopes>, read_at: i64) -> (Facts, Secrets) {
