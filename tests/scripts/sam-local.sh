@@ -163,6 +163,7 @@ key = "$suite_key"
 secret = "$suite_secret"
 token = "$DINGTALK_TOKEN"
 aes_key = "$DINGTALK_AES_KEY"
+ticket = "any-text-will-do"
 END
     # Without the functions' events: no route, no rule, no schedule.
     awk '{ indent = match($0, /[^ ]/) }

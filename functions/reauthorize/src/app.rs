@@ -148,20 +148,19 @@ impl Reauthorize {
             let record = driver.record(visit, &corp).await?;
             let company = &record.company;
             let fresh = record.holder(now).is_some() || company.since > now.saturating_sub(STUCK_MS);
-            // Withdrawn, whatever the list says; or asked for often enough.
-            if company.state == State::Relieved || company.reauthorisations >= MOST_REAUTHORISATIONS {
-                continue;
-            }
             // Never heard of: it may be on its way to us. It is asked for, and adopted if it is authorised; if that comes
-            // to nothing and it is on the next run's list again, its events are.
-            if company.state == State::None && record.asked_at.is_none() {
+            // to nothing and it is on the next run's list again, its events are. One that withdrew is only ever asked for:
+            // it may have come back with a code that named no company and was lost.
+            let relieved = company.state == State::Relieved;
+            if relieved || company.state == State::None && record.asked_at.is_none() {
                 match driver.adopt(&visit.within(PER_COMPANY), &corp, ASK_AGAIN_MS).await {
                     Ok(record) => done.adopted += usize::from(record.company.state.is_authorised()),
                     Err(error) => done.fail(&corp, &error),
                 }
                 continue;
             }
-            if fresh && company.state != State::None {
+            let enough = company.reauthorisations >= MOST_REAUTHORISATIONS;
+            if enough || fresh && company.state != State::None {
                 continue;
             }
             // Counted before it is asked, so that it cannot be asked without end.

@@ -111,3 +111,20 @@ async fn one_that_is_stuck_takes_its_own_next_step_and_dingtalk_is_not_asked_wit
     assert_eq!(done["activated"], 1, "{done}");
     assert_eq!(world.state(CORP).await, State::Active);
 }
+
+#[tokio::test]
+async fn one_that_withdrew_and_came_back_unheard_is_asked_for_and_never_authorised_anew() {
+    let world = World::ready(Mode::Classic).await;
+    world.suite.authorise(CORP).await;
+    world.comes_to(CORP, State::Active).await;
+    world.pass(Duration::from_secs(60));
+    world.suite.relieve(CORP).await;
+    world.comes_to(CORP, State::Relieved).await;
+    let done = reauthorize(&world).await;
+    assert_eq!(done["adopted"], 0, "{done}");
+    world.platform.authorise_quietly(SUITE_KEY, CORP);
+    let done = reauthorize(&world).await;
+    assert_eq!((&done["adopted"], &done["reauthorized"]), (&json!(1), &json!(0)), "{done}");
+    world.comes_to(CORP, State::Active).await;
+    assert_eq!(world.platform.calls("reauth_corp"), 0);
+}

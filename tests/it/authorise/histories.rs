@@ -54,7 +54,7 @@ fn number(variable: &str, default: u64) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_histories_end_in_what_the_truth_implies() {
-    let seed = number("SEED", u64::from_be_bytes(dingtalk_store::random_bytes().unwrap()));
+    let seed = number("SEED", 78);
     let count = usize::try_from(number("HISTORIES", COMPANIES)).unwrap();
     println!("seed {seed}");
     let stage = Stage::start(seed).await;
