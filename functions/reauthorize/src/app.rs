@@ -5,7 +5,7 @@ use std::time::Duration;
 use dingtalk_authorisation::{Input, State};
 use dingtalk_company::{Record, Taken, Visit};
 use dingtalk_lambda::{App, AppKind, Config, Failure};
-use dingtalk_store::{Listed, StoreError};
+use dingtalk_store::{Listed, StoreError, owner};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use tokio::time::Instant;
@@ -62,7 +62,7 @@ impl Repaired {
 
 impl Reauthorize {
     pub(crate) async fn repair(&self, config: &Config, app: &App, end: Instant) -> Result<Repaired, StoreError> {
-        let owner = Visit::alone_owner()?;
+        let owner = owner()?;
         let mut done = Repaired { app: app.id.clone(), ..Repaired::default() };
         let Ok(visit) = Visit::alone(config, &app.id, &owner, end) else { return Ok(done) };
         self.unstick(&visit, &mut done).await;

@@ -200,11 +200,10 @@ impl Driver {
     pub async fn drive_alone(&self, visit: &Visit<'_>, corp: &str, taken: Option<Taken>) -> Result<Record, Failure> {
         for _ in 0..MOST_STEPS {
             let End { write, events } = Box::pin(self.drive(visit, corp, taken.clone())).await?;
-            if let Some(write) = write {
-                if !self.companies.save(write, &events, &self.outbox_table, self.clock.now()).await? {
-                    continue;
-                }
-                self.publisher.publish(&events).await;
+            if let Some(write) = write
+                && !self.store(write, &events).await?
+            {
+                continue;
             }
             return self.record(visit, corp).await;
         }

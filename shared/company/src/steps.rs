@@ -3,6 +3,7 @@
 mod activate;
 mod admit;
 mod ask;
+mod call;
 mod exchange;
 mod facts;
 mod unactive;

@@ -6,12 +6,8 @@ use dingtalk_api::Caller;
 use dingtalk_authorisation::Step;
 use dingtalk_crypto::SealingKeys;
 use dingtalk_lambda::{Config, Failure, Job};
-use dingtalk_store::owner;
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
-
-/// A holder that has no inbox row behind it begins with this.
-const ALONE: &str = "alone-";
 
 /// Calls end this long before the handler is cut off, so that what came of the last one can be stored.
 const STORING: Duration = Duration::from_millis(1_200);
@@ -46,20 +42,12 @@ impl<'a> Visit<'a> {
         Ok(Self { keys: &job.config.sealing_keys, credentials, owner: &job.key, deadline })
     }
 
-    /// Without an event: a schedule, an operator. `owner` comes from [`Visit::alone_owner`].
+    /// Without an event: a schedule, an operator. `owner` comes from [`dingtalk_store::owner`].
     ///
     /// # Errors
     /// As [`Visit::of`].
     pub fn alone(config: &'a Config, app: &str, owner: &'a str, deadline: Instant) -> Result<Self, Failure> {
         Ok(Self { keys: &config.sealing_keys, credentials: credentials(config, app)?, owner, deadline })
-    }
-
-    /// A name for a holder without an event.
-    ///
-    /// # Errors
-    /// [`dingtalk_store::StoreError::Entropy`].
-    pub fn alone_owner() -> Result<String, dingtalk_store::StoreError> {
-        Ok(format!("{ALONE}{}", owner()?))
     }
 
     /// Until when the holder holds, in milliseconds.
@@ -68,11 +56,11 @@ impl<'a> Visit<'a> {
         now.saturating_add(i64::try_from(left.as_millis()).unwrap_or(0)).saturating_add(MARGIN_MS)
     }
 
-    pub(crate) fn caller<'b>(&self, corp: &'b str) -> Caller<'b>
+    pub(crate) fn caller<'b>(&self, corp: Option<&'b str>) -> Caller<'b>
     where
         'a: 'b,
     {
-        Caller { app: &self.credentials.app, corp: Some(corp), deadline: self.deadline }
+        Caller { app: &self.credentials.app, corp, deadline: self.deadline }
     }
 
     /// Whether there is time for another step.

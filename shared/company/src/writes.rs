@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dingtalk_authorisation::{Effect, Input};
 use dingtalk_lambda::Failure;
-use dingtalk_store::{DomainEvent, Holder};
+use dingtalk_store::{DomainEvent, Holder, Write};
 
 use crate::{Driver, Record, Taken, Visit, announce, driver::End, steps::UNNAMED};
 
@@ -75,10 +75,9 @@ impl Driver {
             return Ok(Some(end));
         };
         // A withdrawal must not wait, whoever drives.
-        if !self.companies.save(write.clone(), &end.events, &self.outbox_table, now).await? {
+        if !self.store(write.clone(), &end.events).await? {
             return Ok(None);
         }
-        self.publisher.publish(&end.events).await;
         // Most drives take a fraction of a second.
         for _ in 0..LOOKS {
             tokio::time::sleep(LOOK).await;
@@ -108,12 +107,16 @@ impl Driver {
         effect: &Effect,
         events: &[DomainEvent],
     ) -> Result<bool, Failure> {
-        let write = self.companies.write(visit.keys, &record.row()?, effect.revoke)?;
-        if !self.companies.save(write, events, &self.outbox_table, self.clock.now()).await? {
-            return Ok(false);
+        self.store(self.companies.write(visit.keys, &record.row()?, effect.revoke)?, events).await
+    }
+
+    /// Carries a write out, and publishes what it tells. False when somebody else wrote meanwhile.
+    pub(crate) async fn store(&self, write: Write, events: &[DomainEvent]) -> Result<bool, Failure> {
+        let written = self.companies.save(write, events, &self.outbox_table, self.clock.now()).await?;
+        if written {
+            self.publisher.publish(events).await;
         }
-        self.publisher.publish(events).await;
-        Ok(true)
+        Ok(written)
     }
 
     /// Ends a drive early: what the last step came to is stored, and the company let go. If that fails as well, the hold
@@ -143,12 +146,10 @@ impl Driver {
             record.hold(None);
         }
         let End { write, events } = self.end(visit, &before, Turn { record, effect, events })?;
-        let Some(write) = write else { return Ok(true) };
-        if !self.companies.save(write, &events, &self.outbox_table, now).await? {
-            return Ok(false);
+        match write {
+            Some(write) => self.store(write, &events).await,
+            None => Ok(true),
         }
-        self.publisher.publish(&events).await;
-        Ok(true)
     }
 
     /// A code that named no company, or another one, was exchanged: the company it is of takes it over, in one write with
@@ -181,8 +182,7 @@ impl Driver {
                 self.companies.write(visit.keys, &source.row()?, false)?
             };
             let write = self.companies.write(visit.keys, &record.row()?, effect.revoke)?.and(left);
-            if self.companies.save(write, &events, &self.outbox_table, now).await? {
-                self.publisher.publish(&events).await;
+            if self.store(write, &events).await? {
                 return Ok(());
             }
         }

@@ -1,8 +1,8 @@
 //! `activate_suite`: until it succeeds, the people of a classic company cannot use the suite.
 
-use dingtalk_api::{ApiError, Auth, Class, Refusal, suite::ActivateSuite};
+use dingtalk_api::{ApiError, Class, Refusal, suite::ActivateSuite};
 use dingtalk_authorisation::{Input, State};
-use dingtalk_tokens::{CallError, Kind, TokenKey};
+use dingtalk_tokens::{CallError, Kind};
 use secrecy::SecretString;
 
 use super::{Came, Stop, says_no};
@@ -48,13 +48,7 @@ impl Driver {
     ) -> Result<(), CallError> {
         let corp = record.corp();
         let request = ActivateSuite { suite_key: &visit.credentials.key, auth_corpid: corp, permanent_code: code };
-        let caller = visit.caller(corp);
-        let key = TokenKey::Suite { app: visit.credentials.app.clone() };
-        let called =
-            self.dingtalk.tokens.with_token(visit.keys, visit.credentials, &key, visit.deadline, async |token| {
-                self.dingtalk.api.call(&caller, Auth::Suite(&token.value), &request).await
-            });
-        called.await.map(|_| ())
+        self.as_suite(visit, Some(corp), &request).await.map(|_| ())
     }
 }
 

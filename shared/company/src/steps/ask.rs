@@ -6,7 +6,7 @@ use dingtalk_api::{
     suite::{AuthInfo, GetAuthInfo},
 };
 use dingtalk_authorisation::{Input, Question};
-use dingtalk_tokens::{CallError, Generation, Kind, TokenKey};
+use dingtalk_tokens::{CallError, Generation, Kind};
 
 use super::{Came, Stop, says_no};
 use crate::{Driver, Record, Visit, failure};
@@ -31,31 +31,23 @@ impl Driver {
 
     /// What the company granted, in the app's generation of calls.
     pub(super) async fn auth_info(&self, visit: &Visit<'_>, corp: &str) -> Result<AuthInfo, CallError> {
-        let (tokens, api, credentials) = (&self.dingtalk.tokens, &self.dingtalk.api, visit.credentials);
-        let caller = visit.caller(corp);
-        let key = TokenKey::Suite { app: credentials.app.clone() };
+        let credentials = visit.credentials;
         if credentials.generation == Generation::OAuth {
-            let request = GetAppsAuthInfo { auth_corp_id: corp };
-            let called = tokens.with_token(visit.keys, credentials, &key, visit.deadline, async |token| {
-                api.call(&caller, Auth::Suite(&token.value), &request).await
-            });
-            return called.await;
-        }
-        if credentials.kind == Kind::Custom {
-            // A customised app has no suite token; signed, any ticket will do (suite-api, sections 2.2 and 3).
-            let request = GetAuthInfo { auth_corpid: corp, suite_key: &credentials.key, permanent_code: None };
-            let called = tokens.with_ticket(visit.keys, credentials, visit.deadline, async |ticket| {
-                let signed = Signed { access_key: &credentials.key, secret: &credentials.secret, ticket: &ticket };
-                api.call(&caller, Auth::Signed(signed), &request).await
-            });
-            return Ok(called.await?);
+            return self.as_suite(visit, Some(corp), &GetAppsAuthInfo { auth_corp_id: corp }).await;
         }
         // The permanent code is superfluous here (suite-api, section 2.6).
         let request = GetAuthInfo { auth_corpid: corp, suite_key: &credentials.key, permanent_code: None };
-        let called = tokens.with_token(visit.keys, credentials, &key, visit.deadline, async |token| {
-            api.call(&caller, Auth::Suite(&token.value), &request).await
+        if credentials.kind != Kind::Custom {
+            return self.as_suite(visit, Some(corp), &request).await;
+        }
+        // A customised app has no suite token; signed, any ticket will do (suite-api, sections 2.2 and 3).
+        let caller = visit.caller(Some(corp));
+        let tokens = &self.dingtalk.tokens;
+        let called = tokens.with_ticket(visit.keys, credentials, visit.deadline, async |ticket| {
+            let signed = Signed { access_key: &credentials.key, secret: &credentials.secret, ticket: &ticket };
+            self.dingtalk.api.call(&caller, Auth::Signed(signed), &request).await
         });
-        called.await
+        Ok(called.await?)
     }
 
     /// A company token that is asked for now, whatever is stored: stored ones say nothing of today.

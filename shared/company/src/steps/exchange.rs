@@ -1,9 +1,9 @@
 //! `get_permanent_code`: once, and what that means (suite-api, section 2.3).
 
-use dingtalk_api::{ApiError, Arrival, Auth, Class, suite::GetPermanentCode};
+use dingtalk_api::{ApiError, Arrival, Class, suite::GetPermanentCode};
 use dingtalk_authorisation::Input;
 use dingtalk_lambda::Failure;
-use dingtalk_tokens::{CallError, TokenKey};
+use dingtalk_tokens::CallError;
 
 use super::{Came, Stop, UNNAMED};
 use crate::{Driver, Record, Taken, Visit, failure};
@@ -28,13 +28,7 @@ impl Driver {
             return Ok(Came::With(Input::CodeGone { id }.into()));
         };
         let request = GetPermanentCode { tmp_auth_code: &code };
-        let caller = visit.caller(record.corp());
-        let key = TokenKey::Suite { app: visit.credentials.app.clone() };
-        let called =
-            self.dingtalk.tokens.with_token(visit.keys, visit.credentials, &key, visit.deadline, async |token| {
-                self.dingtalk.api.call(&caller, Auth::Suite(&token.value), &request).await
-            });
-        let error = match called.await {
+        let error = match self.as_suite(visit, Some(record.corp()), &request).await {
             Ok(answer) => {
                 let corp = answer.auth_corp_info.corpid;
                 let time = record.company.codes.iter().find(|code| code.id == id).map(|code| code.time);

@@ -6,6 +6,7 @@ use dingtalk_api::{
     suite::{AuthInfo, GetAgent},
 };
 use dingtalk_authorisation::{AgentFact, Input, Question};
+use dingtalk_lambda::Failure;
 use dingtalk_tokens::{CallError, Kind, Token, TokenError, TokenKey};
 use futures_util::future::{join, join_all};
 
@@ -21,8 +22,7 @@ impl Driver {
         let corp = record.corp();
         if record.company.facts_at.is_none() {
             // A copy in memory may be an earlier authorisation's; what is stored is not.
-            let app = visit.credentials.app.clone();
-            self.dingtalk.tokens.forget(&TokenKey::Corp { app, corp: corp.to_owned() });
+            self.dingtalk.tokens.forget(&corp_key(visit, corp));
         }
         let (token, info) = join(self.corp_token(visit, corp), self.auth_info(visit, corp)).await;
         let info = match info {
@@ -55,8 +55,7 @@ impl Driver {
     }
 
     async fn corp_token(&self, visit: &Visit<'_>, corp: &str) -> Result<Token, TokenError> {
-        let key = TokenKey::Corp { app: visit.credentials.app.clone(), corp: corp.to_owned() };
-        self.dingtalk.tokens.get(visit.keys, visit.credentials, &key, visit.deadline).await
+        self.dingtalk.tokens.get(visit.keys, visit.credentials, &corp_key(visit, corp), visit.deadline).await
     }
 
     /// Whether a micro-app is enabled; none if it may not be asked, or is gone already.
@@ -66,17 +65,11 @@ impl Driver {
             return Ok(None);
         }
         let request = GetAgent { suite_key: &credentials.key, auth_corpid: corp, permanent_code: None, agentid };
-        let caller = visit.caller(corp);
-        let key = TokenKey::Suite { app: credentials.app.clone() };
-        let called = self.dingtalk.tokens.with_token(visit.keys, credentials, &key, visit.deadline, async |token| {
-            self.dingtalk.api.call(&caller, Auth::Suite(&token.value), &request).await
-        });
-        match called.await {
+        match self.as_suite(visit, Some(corp), &request).await {
             Ok(agent) => Ok(agent.close),
             Err(error) if error.api().is_some_and(stopped) => Ok(all_stopped.then_some(0)),
-            Err(error) if error.api().is_some_and(tells_nothing) => Err(failure::of_call(error).into()),
-            Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
             Err(error) => {
+                let error = unreadable(error)?;
                 tracing::warn!(app = credentials.app, corp, agentid, %error, "a micro-app's state is not known");
                 Ok(None)
             }
@@ -87,22 +80,31 @@ impl Driver {
         if token.is_none() {
             return Ok(None);
         }
-        let caller = visit.caller(corp);
-        let key = TokenKey::Corp { app: visit.credentials.app.clone(), corp: corp.to_owned() };
+        let caller = visit.caller(Some(corp));
+        let key = corp_key(visit, corp);
         let tokens = &self.dingtalk.tokens;
         let called = tokens.with_token(visit.keys, visit.credentials, &key, visit.deadline, async |token| {
             self.dingtalk.api.call(&caller, Auth::Company(&token.value), &GetAuthScopes {}).await
         });
         match called.await {
             Ok(scopes) => Ok(Some(scopes)),
-            Err(error) if error.api().is_some_and(tells_nothing) => Err(failure::of_call(error).into()),
-            Err(CallError::Token(error)) => Err(failure::of_token(error).into()),
             Err(error) => {
+                let error = unreadable(error)?;
                 tracing::warn!(app = visit.credentials.app, corp, %error, "the scopes are not known");
                 Ok(None)
             }
         }
     }
+}
+
+fn corp_key(visit: &Visit<'_>, corp: &str) -> TokenKey {
+    TokenKey::Corp { app: visit.credentials.app.clone(), corp: corp.to_owned() }
+}
+
+/// The error of something that may not be read, or is gone; what else it may be stops the step.
+fn unreadable(error: CallError) -> Result<CallError, Failure> {
+    let stops = matches!(error, CallError::Token(_)) || error.api().is_some_and(tells_nothing);
+    if stops { Err(failure::of_call(error)) } else { Ok(error) }
 }
 
 /// Whether the error says nothing of the company: it may pass, or the app itself is refused. What it was asked for is read

@@ -172,12 +172,6 @@ impl Row {
         })
     }
 
-    /// Who has or had it, by the name of his claim.
-    #[must_use]
-    pub fn owner(&self) -> Option<&str> {
-        self.owner.as_deref()
-    }
-
     /// The event that lies in the row.
     ///
     /// # Errors

@@ -44,7 +44,7 @@ impl Operator {
         let dingtalk = DingTalk::new(&environment, &clients, &apps.config, &metrics)?;
         let publisher = Publisher::new(&environment, &clients, &metrics)?;
         let driver = Driver::new(&environment, &clients, dingtalk, publisher, metrics)?;
-        Ok(Self { apps, app, driver, owner: Visit::alone_owner()? })
+        Ok(Self { apps, app, driver, owner: dingtalk_store::owner()? })
     }
 
     fn visit(&self) -> Result<Visit<'_>, Failed> {

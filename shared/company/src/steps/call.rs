@@ -1,0 +1,24 @@
+//! Calls with the suite's token.
+
+use dingtalk_api::{Auth, Endpoint};
+use dingtalk_tokens::{CallError, TokenKey};
+
+use crate::{Driver, Visit};
+
+impl Driver {
+    /// Makes a call with the suite's token, about `corp` if it is about a company.
+    pub(super) async fn as_suite<E: Endpoint>(
+        &self,
+        visit: &Visit<'_>,
+        corp: Option<&str>,
+        request: &E,
+    ) -> Result<E::Answer, CallError> {
+        let caller = visit.caller(corp);
+        let key = TokenKey::Suite { app: visit.credentials.app.clone() };
+        let tokens = &self.dingtalk.tokens;
+        let called = tokens.with_token(visit.keys, visit.credentials, &key, visit.deadline, async |token| {
+            self.dingtalk.api.call(&caller, Auth::Suite(&token.value), request).await
+        });
+        called.await
+    }
+}
