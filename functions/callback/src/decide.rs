@@ -2,7 +2,6 @@
 
 use dingtalk_callback::{CallbackEvent, Detail, EventType};
 use dingtalk_lambda::{App, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
-use dingtalk_store::{Attempt, AttemptLimit};
 
 use crate::{Callback, Refused, SUCCESS, open::OpenedPush};
 
@@ -23,31 +22,11 @@ impl Callback {
                 Ok(Some(url_check_text(app, event, &push.receiver_id)))
             }
             EventType::CheckSuiteLicenseCode => {
-                let valid = self.licence(app, event, now).await?;
-                self.metrics.count(if valid { "LicenceAccepted" } else { "LicenceRefused" }, Some(&app.id));
-                Ok(Some(if valid { SUCCESS } else { INVALID }.to_owned()))
+                let accepted = self.licence(push, event, now).await?;
+                Ok(Some(if accepted { SUCCESS } else { INVALID }.to_owned()))
             }
             _ => Ok(None),
         }
-    }
-
-    /// Fail closed: without a company, without a number, above the limit or without an answer of the store it is not valid.
-    async fn licence(&self, app: &App, event: &CallbackEvent, now: i64) -> Result<bool, Refused> {
-        let Detail::LicenseCheck { license_code } = &event.detail else {
-            return Ok(false);
-        };
-        let Some(corp) = event.corp_id.as_deref() else {
-            return Ok(false);
-        };
-        let attempt = self.licences.attempt(&app.id, corp, &event.identity, AttemptLimit::default(), now).await?;
-        if attempt == Attempt::Limited {
-            tracing::warn!(app = app.id, corp, "too many serial numbers tried; refused without a look");
-            self.metrics.count("LicenceLimited", Some(&app.id));
-            return Ok(false);
-        }
-        let valid = self.licences.is_valid(&app.id, corp, license_code, now).await?;
-        tracing::info!(app = app.id, corp, valid, "serial number checked");
-        Ok(valid)
     }
 }
 

@@ -4,6 +4,7 @@ mod budget;
 mod decide;
 mod keep;
 mod key_use;
+mod licence;
 mod open;
 mod refused;
 

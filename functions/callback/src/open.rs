@@ -10,7 +10,7 @@ use lambda_http::{Request, http::Method};
 use crate::{Callback, MAX_BODY, Refused};
 
 /// How long a new configuration is waited for, inside DingTalk's deadline.
-const REREAD: Duration = Duration::from_millis(400);
+pub(crate) const REREAD: Duration = Duration::from_millis(400);
 
 /// A push that is genuine.
 #[derive(Debug)]

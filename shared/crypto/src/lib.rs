@@ -20,6 +20,7 @@ mod rest;
 mod sealing_key;
 mod secret;
 mod signature;
+mod subkey;
 
 pub use credentials::Credentials;
 pub use entropy::printable;

@@ -68,6 +68,11 @@ impl SealingKeys {
         self.highest.0
     }
 
+    /// The numbers of all keys, the one that seals first.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        std::iter::once(self.highest.0).chain(self.older.keys().rev().copied())
+    }
+
     /// Seals `plain`; it opens again only with the same `associated` texts, which are not part of the result.
     ///
     /// `nonce` must never be the same twice under one key: twelve random bytes from the operating system. The result is 33
@@ -114,7 +119,7 @@ impl SealingKeys {
             .map_err(|_| UnsealError::Tampered)
     }
 
-    fn key(&self, number: u32) -> Option<&Key> {
+    pub(crate) fn key(&self, number: u32) -> Option<&Key> {
         if number == self.highest.0 { Some(&self.highest.1) } else { self.older.get(&number) }
     }
 }
@@ -155,11 +160,16 @@ fn header(number: u32) -> [u8; HEADER] {
 
 fn authenticated(header: [u8; HEADER], parts: &[&str]) -> Vec<u8> {
     let mut bytes = header.to_vec();
+    append(&mut bytes, parts);
+    bytes
+}
+
+/// Each part with its length before it, so that no two lists of parts are the same bytes.
+pub(crate) fn append(bytes: &mut Vec<u8>, parts: &[&str]) {
     for part in parts {
         // A part is a key of a table; one of 4 GiB could not even be stored.
         let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
         bytes.extend_from_slice(&length.to_be_bytes());
         bytes.extend_from_slice(part.as_bytes());
     }
-    bytes
 }

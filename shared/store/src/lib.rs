@@ -27,7 +27,10 @@ pub use inbox::{
 };
 pub use key::{InboxKey, KeyError};
 pub use key_uses::{KeyUse, KeyUses};
-pub use licences::{Attempt, AttemptLimit, Licences};
+pub use licences::{
+    AttemptLimits, Checked, Issued, Licence, LicenceAttempt, LicenceNumber, LicenceState, LicenceUse, LicenceVerdict,
+    Licences, MAX_NOTE, MAX_NUMBER, NewLicence, NumberError, Revoked,
+};
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;

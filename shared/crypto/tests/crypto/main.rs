@@ -11,4 +11,5 @@ mod rest;
 mod rotation;
 mod round_trip;
 mod signature;
+mod subkey;
 mod vectors;

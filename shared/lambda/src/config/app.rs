@@ -3,6 +3,7 @@
 use std::fmt;
 
 use dingtalk_crypto::{AesKey, Credentials, KeyError, Keyring};
+use dingtalk_store::AttemptLimits;
 use dingtalk_tokens::{AppCredentials, Generation, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -33,6 +34,8 @@ pub struct App {
     pub url_check_reply: UrlCheckReply,
     /// What happens to a push whose timestamp is far off.
     pub freshness: Freshness,
+    /// How often serial numbers may be tried.
+    pub licence_attempts: AttemptLimits,
 }
 
 /// Whose app it is.
@@ -178,6 +181,17 @@ impl App {
             fixed_ticket: document.ticket,
             generation: document.generation.into(),
         });
+        let usual = AttemptLimits::default();
+        let attempts = |field, told: Option<u32>, usual: u32, most: u32| match told.unwrap_or(usual) {
+            attempts if (1..=most).contains(&attempts) => Ok(attempts),
+            _ => Err(wrong(field, &format!("must be 1 to {most} attempts an hour"))),
+        };
+        let per_company = document.license_attempts_per_company;
+        let per_app = document.license_attempts_per_app;
+        let licence_attempts = AttemptLimits {
+            per_company: attempts("license_attempts_per_company", per_company, usual.per_company, 1_000)?,
+            per_app: attempts("license_attempts_per_app", per_app, usual.per_app, 10_000)?,
+        };
         let overdue = document.ticket_overdue_minutes.unwrap_or(TICKET_OVERDUE_MINUTES);
         let window = document.freshness_seconds.unwrap_or(FRESHNESS_SECONDS);
         Ok(Self {
@@ -189,6 +203,7 @@ impl App {
             ticket_overdue_ms: (overdue > 0).then_some(i64::from(overdue) * 60_000),
             url_check_reply: document.url_check_reply,
             freshness: Freshness { mode: document.freshness, window_ms: i64::from(window) * 1000 },
+            licence_attempts,
             id,
         })
     }

@@ -62,6 +62,10 @@ pub struct AppDocument {
     pub freshness: FreshnessMode,
     /// How far off, in seconds; 300 unless told.
     pub freshness_seconds: Option<u32>,
+    /// How many serial numbers a company may try in an hour, 1 to 1,000; 10 unless told.
+    pub license_attempts_per_company: Option<u32>,
+    /// How many all companies together may, 1 to 10,000; 500 unless told.
+    pub license_attempts_per_app: Option<u32>,
 }
 
 /// A sealing key.

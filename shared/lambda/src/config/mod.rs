@@ -151,6 +151,8 @@ mod tests {
         let demo = config.app("demo").unwrap();
         assert_eq!(demo.freshness, Freshness { mode: FreshnessMode::Report, window_ms: 300_000 });
         assert_eq!(demo.url_check_reply, UrlCheckReply::Auto);
+        let limits = (demo.licence_attempts.per_company, demo.licence_attempts.per_app);
+        assert_eq!(limits, (10, 500));
         assert_eq!(demo.ticket_overdue_ms, Some(36_000_000));
         assert!(demo.credentials.is_none(), "without a secret it calls nothing");
         assert_eq!(config.apps().count(), 4);
@@ -170,6 +172,10 @@ mod tests {
             (json!({ "aes_key": "hush" }), "aes_key has 4 characters, not 43"),
             (json!({ "aes_key": format!("hush!{}", "a".repeat(38)) }), "aes_key has a character at"),
             (json!({ "next_aes_key": "hush" }), "next_aes_key has 4"),
+            (json!({ "license_attempts_per_company": 0 }), "license_attempts_per_company must be 1 to 1000"),
+            (json!({ "license_attempts_per_company": 1001 }), "license_attempts_per_company must be 1 to 1000"),
+            (json!({ "license_attempts_per_app": 0 }), "license_attempts_per_app must be 1 to 10000"),
+            (json!({ "license_attempts_per_app": 10_001 }), "license_attempts_per_app must be 1 to 10000"),
             (json!({ "generation": "corp-secret" }), "generation corp-secret is for internal apps"),
             (
                 json!({ "kind": "internal", "corp_id": "dingcorp", "generation": "corp-secret" }),
