@@ -18,6 +18,9 @@ const STUCK_MS: i64 = 600_000;
 /// A company that DingTalk did not confirm is not asked for again for so long, in milliseconds.
 const ASK_AGAIN_MS: i64 = 3_600_000;
 
+/// The serial number of a company that is kept from becoming active is not compared again for so long, in milliseconds.
+const COMPARE_AGAIN_MS: i64 = 3_600_000;
+
 /// Companies in one list.
 const PAGE: i32 = 100;
 const PAGE_LEN: usize = 100;
@@ -90,12 +93,27 @@ impl Reauthorize {
             let ask = (state == State::CodeReceived).then(|| Taken::from(Input::Asked));
             let drives: Vec<_> = stuck.iter().map(|corp| self.drive(visit, corp, ask.clone())).collect();
             for driven in stream::iter(drives).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await {
+                let driven = match driven {
+                    Ok(record) => self.compare_again(visit, record).await,
+                    Err((corp, error)) => Err((corp.to_owned(), error)),
+                };
                 match driven {
                     Ok(record) => done.activated += usize::from(record.company.state == State::Active),
-                    Err((corp, error)) => done.fail(corp, &error),
+                    Err((corp, error)) => done.fail(&corp, &error),
                 }
             }
         }
+    }
+
+    /// A company that waits for its serial number to be put in order: DingTalk is asked for the number again.
+    async fn compare_again(&self, visit: &Visit<'_>, record: Record) -> Result<Record, (String, Failure)> {
+        let now = self.desk.worker().clock().now();
+        let read_at = record.company.facts_at.unwrap_or(i64::MIN);
+        if !record.company.needs_licence() || read_at > now.saturating_sub(COMPARE_AGAIN_MS) {
+            return Ok(record);
+        }
+        let changed = Some(Input::Changed { time: now }.into());
+        self.drive(visit, record.corp(), changed).await.map_err(|(corp, error)| (corp.to_owned(), error))
     }
 
     /// The companies of `app` that have been in `state` since before `before`.
@@ -160,7 +178,8 @@ impl Reauthorize {
                 continue;
             }
             let enough = company.reauthorisations >= MOST_REAUTHORISATIONS;
-            if enough || fresh && company.state != State::None {
+            // It is not active because we keep it from that.
+            if enough || company.needs_licence() || fresh && company.state != State::None {
                 continue;
             }
             // Counted before it is asked, so that it cannot be asked without end.

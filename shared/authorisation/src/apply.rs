@@ -1,6 +1,6 @@
 //! What an input does to a company.
 
-use crate::{Activation, Announcement, Code, CodeEnd, Company, Input, Relief, Signal, State, transitions};
+use crate::{Activation, Announcement, Code, CodeEnd, Company, Input, Licence, Relief, Signal, State, transitions};
 
 /// What follows from an input besides the company's new state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,11 @@ impl Company {
                     self.seen = self.wanted;
                 }
             }
-            Input::FactsRead { began, agents } => self.take_facts(*began, agents),
+            Input::FactsRead { began, agents, licence } => {
+                if self.take_facts(*began, agents) {
+                    self.take_licence(*licence, &mut effect);
+                }
+            }
             Input::Reauthorising => self.reauthorisations = self.reauthorisations.saturating_add(1),
         }
         self.follow(matches!(input, Input::FactsRead { .. }), now, &mut effect);
@@ -66,7 +70,7 @@ impl Company {
     /// The signals that the company's own state gives.
     fn follow(&mut self, was_read: bool, now: i64, effect: &mut Effect) {
         let usable = if self.with_state { self.facts_at.is_some() } else { self.activation == Activation::Done };
-        if self.state == State::Authorised && usable {
+        if self.state == State::Authorised && usable && !self.needs_licence() {
             self.signal(Signal::Usable, now, effect);
         }
         let told = effect.announcements.len();
@@ -104,6 +108,7 @@ impl Company {
         self.epoch += 1;
         self.begun_at = self.authorised_at;
         self.activation = Activation::Due;
+        self.licence = Licence::NotCompared;
         self.news();
         effect.revoke = true;
     }
@@ -118,6 +123,7 @@ impl Company {
         self.begun_at = None;
         self.permanent_code = false;
         self.with_state = false;
+        self.licence = Licence::NotCompared;
         self.apps.clear();
         self.facts_at = None;
         self.changed = false;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Began, Code, MicroApp, Question, State};
+use crate::{Began, Code, Licence, LicenceCheck, MicroApp, Question, State};
 
 /// One company's life with one app: all that the machine knows. Times are milliseconds since 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,11 @@ pub struct Company {
     pub permanent_code: bool,
     /// How far `activate_suite` is.
     pub activation: Activation,
+    /// What its serial number is worth, in this authorisation.
+    pub licence: Licence,
+    /// What the app makes of that: a setting, put here by the driver, and not remembered.
+    #[serde(skip)]
+    pub licence_check: LicenceCheck,
     /// The micro-apps, by agent id.
     pub apps: BTreeMap<i64, MicroApp>,
     /// Counts the news, that is, what speaks for asking DingTalk again. An answer from before the last is out of date.

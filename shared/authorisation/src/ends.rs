@@ -100,10 +100,11 @@ impl Company {
         self.end(Relief { at, by_errors: true, timed: false }, now, effect);
     }
 
-    pub(crate) fn take_facts(&mut self, began: Began, agents: &[AgentFact]) {
+    /// False when they say nothing of today.
+    pub(crate) fn take_facts(&mut self, began: Began, agents: &[AgentFact]) -> bool {
         // What was seen already says nothing of today; a withdrawal counts as seen.
         if began.wanted <= self.seen || !self.state.is_authorised() {
-            return;
+            return false;
         }
         self.seen = began.wanted;
         self.facts_at = Some(began.at);
@@ -112,6 +113,7 @@ impl Company {
             self.doubt = None;
         }
         self.take_agents(agents, began.at);
+        true
     }
 
     /// Something came in since the call began that its answer may not know of: a withdrawal, an authorisation, a change.

@@ -2,6 +2,8 @@
 //!
 //! Times are milliseconds since 1970, normalised (missing: when it was received; at most five minutes ahead of that).
 
+use crate::Licence;
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -104,6 +106,8 @@ pub enum Input {
         began: Began,
         /// The micro-apps.
         agents: Vec<AgentFact>,
+        /// What the serial number is worth.
+        licence: Licence,
     },
     /// DingTalk was asked to begin the company's authorisation anew (`reauth_corp`). To be recorded before the call.
     Reauthorising,

@@ -1,6 +1,6 @@
 //! What is to be done next for a company, by its own state and nothing else.
 
-use crate::{Activation, Company, Question, State};
+use crate::{Activation, Company, Licence, Question, State};
 
 /// One step: a call, or a few, whose end comes back as an [`crate::Input`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,11 @@ impl Company {
         }
         if !self.state.is_authorised() {
             return None;
+        }
+        // Before anybody uses the app; the number stands in what is read.
+        if self.needs_licence() {
+            let unread = self.is_stale() || self.licence == Licence::NotCompared;
+            return (unread && !self.held).then_some(Step::ReadFacts);
         }
         let classic = !self.with_state;
         // In the classic generation people wait for the activation, and for nothing else.

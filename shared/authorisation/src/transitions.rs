@@ -32,6 +32,8 @@ pub enum Announcement {
     CorpActivated,
     /// What it granted, or one of its micro-apps, changed.
     CorpAuthChanged,
+    /// Its serial number is not one that was issued to it.
+    CorpLicenseMismatch,
     /// It stopped every micro-app.
     CorpStopped,
     /// It enabled one again.
@@ -48,6 +50,7 @@ impl Announcement {
             Self::CorpAuthorized => "CorpAuthorized",
             Self::CorpActivated => "CorpActivated",
             Self::CorpAuthChanged => "CorpAuthChanged",
+            Self::CorpLicenseMismatch => "CorpLicenseMismatch",
             Self::CorpStopped => "CorpStopped",
             Self::CorpRestored => "CorpRestored",
             Self::CorpRelieved => "CorpRelieved",

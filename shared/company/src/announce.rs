@@ -1,6 +1,6 @@
 //! The domain events of a company's life. They hold no secret, and nothing of persons but userids of administrators.
 
-use dingtalk_authorisation::{Announcement, MicroApp};
+use dingtalk_authorisation::{Announcement, LicenceCheck, MicroApp};
 use dingtalk_store::DomainEvent;
 use serde_json::{Value, json};
 
@@ -12,7 +12,19 @@ pub const RELIEF_HELD: &str = "CorpReliefHeld";
 /// The events that tell of `announcements`. The id holds the number of the company's write, so that doing it twice makes
 /// the same event.
 pub(crate) fn events(app: &str, record: &Record, announcements: &[Announcement], now: i64) -> Vec<DomainEvent> {
-    announcements.iter().map(|announcement| event(app, record, announcement.as_str(), now)).collect()
+    let told = announcements.iter().map(|announcement| {
+        let mut event = event(app, record, announcement.as_str(), now);
+        if *announcement == Announcement::CorpLicenseMismatch {
+            event.detail["license"] = license(record);
+        }
+        event
+    });
+    told.collect()
+}
+
+fn license(record: &Record) -> Value {
+    let company = &record.company;
+    json!({ "result": company.licence.as_str(), "required": company.licence_check == LicenceCheck::Require })
 }
 
 /// One event.

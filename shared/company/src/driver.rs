@@ -6,7 +6,9 @@ use dingtalk_authorisation::{Input, Step};
 use dingtalk_lambda::{
     Clients, Clock, DingTalk, Environment, Failure, Faults, Finished, Metrics, Publisher, StartError,
 };
-use dingtalk_store::{Companies, CompanyRow, DomainEvent, Holder, ReliefBrake, UnknownCorps, Write, random_bytes};
+use dingtalk_store::{
+    Companies, CompanyRow, DomainEvent, Holder, Licences, ReliefBrake, UnknownCorps, Write, random_bytes,
+};
 use tokio::time::Instant;
 
 use crate::{
@@ -33,6 +35,7 @@ pub struct Driver {
     pub(crate) dingtalk: DingTalk,
     pub(crate) companies: Companies,
     pub(crate) brake: ReliefBrake,
+    pub(crate) licences: Licences,
     unknown_corps: UnknownCorps,
     pub(crate) metrics: Metrics,
     pub(crate) clock: Clock,
@@ -78,6 +81,7 @@ impl Driver {
             dingtalk: DingTalk { tokens, ..dingtalk },
             companies,
             brake: ReliefBrake::new(clients.dynamodb.clone(), table),
+            licences: Licences::new(clients.dynamodb.clone(), table),
             unknown_corps: UnknownCorps::new(clients.dynamodb.clone(), table),
             metrics,
             clock: environment.clock.clone(),
@@ -217,7 +221,9 @@ impl Driver {
     pub async fn record(&self, visit: &Visit<'_>, corp: &str) -> Result<Record, Failure> {
         let app = &visit.credentials.app;
         let row = self.companies.read(visit.keys, app, corp).await?;
-        Ok(Record::of(row.unwrap_or_else(|| CompanyRow::new(app, corp)))?)
+        let mut record = Record::of(row.unwrap_or_else(|| CompanyRow::new(app, corp)))?;
+        record.company.licence_check = visit.licence_check;
+        Ok(record)
     }
 }
 

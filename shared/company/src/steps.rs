@@ -6,6 +6,7 @@ mod ask;
 mod call;
 mod exchange;
 mod facts;
+mod licence;
 mod unactive;
 
 use dingtalk_api::{ApiError, Class, Refusal};

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use dingtalk_api::Caller;
-use dingtalk_authorisation::Step;
+use dingtalk_authorisation::{LicenceCheck, Step};
 use dingtalk_crypto::SealingKeys;
-use dingtalk_lambda::{Config, Failure, Job};
+use dingtalk_lambda::{Config, Failure, Job, LicenseCheck};
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
 
@@ -26,6 +26,7 @@ const STEP: Duration = Duration::from_millis(500);
 pub struct Visit<'a> {
     pub(crate) keys: &'a SealingKeys,
     pub(crate) credentials: &'a AppCredentials,
+    pub(crate) licence_check: LicenceCheck,
     pub(crate) owner: &'a str,
     pub(crate) deadline: Instant,
 }
@@ -37,9 +38,9 @@ impl<'a> Visit<'a> {
     /// [`Failure`] when the configuration has no app or no credentials for it (any more).
     pub fn of(job: &'a Job<'_>) -> Result<Self, Failure> {
         let app = job.row.key.app();
-        let credentials = credentials(&job.config, app)?;
+        let (credentials, licence_check) = of_app(&job.config, app)?;
         let deadline = job.deadline.checked_sub(STORING).unwrap_or(job.deadline);
-        Ok(Self { keys: &job.config.sealing_keys, credentials, owner: &job.key, deadline })
+        Ok(Self { keys: &job.config.sealing_keys, credentials, licence_check, owner: &job.key, deadline })
     }
 
     /// Without an event: a schedule, an operator. `owner` comes from [`dingtalk_store::owner`].
@@ -47,7 +48,8 @@ impl<'a> Visit<'a> {
     /// # Errors
     /// As [`Visit::of`].
     pub fn alone(config: &'a Config, app: &str, owner: &'a str, deadline: Instant) -> Result<Self, Failure> {
-        Ok(Self { keys: &config.sealing_keys, credentials: credentials(config, app)?, owner, deadline })
+        let (credentials, licence_check) = of_app(config, app)?;
+        Ok(Self { keys: &config.sealing_keys, credentials, licence_check, owner, deadline })
     }
 
     /// Until when the holder holds, in milliseconds.
@@ -82,9 +84,17 @@ impl<'a> Visit<'a> {
     }
 }
 
-fn credentials<'c>(config: &'c Config, app: &str) -> Result<&'c AppCredentials, Failure> {
-    let found = config.app(app).and_then(|app| app.credentials.as_ref());
+fn of_app<'c>(config: &'c Config, app: &str) -> Result<(&'c AppCredentials, LicenceCheck), Failure> {
+    let found = config.app(app).and_then(|app| Some((app.credentials.as_ref()?, compares(app.license_check))));
     found.ok_or_else(|| {
         Failure::Blocked(format!("app {app} has no key and secret in the configuration, so it cannot call DingTalk"))
     })
+}
+
+fn compares(check: LicenseCheck) -> LicenceCheck {
+    match check {
+        LicenseCheck::Off => LicenceCheck::Off,
+        LicenseCheck::Report => LicenceCheck::Report,
+        LicenseCheck::Require => LicenceCheck::Require,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dingtalk_authorisation::{Effect, Input};
+use dingtalk_authorisation::{Announcement, Effect, Input};
 use dingtalk_lambda::Failure;
 use dingtalk_store::{DomainEvent, Holder, Write};
 
@@ -46,6 +46,9 @@ impl Driver {
             );
             self.metrics.count("ReliefHeld", Some(app));
             events.push(announce::event(app, record, announce::RELIEF_HELD, now));
+        }
+        if effect.announcements.contains(&Announcement::CorpLicenseMismatch) {
+            self.metrics.count("LicenceMismatch", Some(app));
         }
         for event in &events {
             tracing::info!(

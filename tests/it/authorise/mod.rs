@@ -3,6 +3,7 @@
 mod code;
 mod heal;
 mod histories;
+mod licence;
 mod life;
 mod secrets;
 mod trouble;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dingtalk_authorisation::State;
+use dingtalk_authorisation::{LicenceCheck, State};
 use dingtalk_company::Record;
 use dingtalk_local::Options;
 use dingtalk_simulator::{
@@ -20,6 +20,7 @@ pub struct World {
     pub bench: Bench,
     pub platform: Platform,
     pub suite: Simulator,
+    licence_check: LicenceCheck,
     _server: Server,
 }
 
@@ -29,6 +30,11 @@ impl World {
     }
 
     pub async fn with(mode: Mode, platform: PlatformSettings, app: Value, adjust: impl FnOnce(&mut Options)) -> Self {
+        let licence_check = match app["license_check"].as_str() {
+            Some("require") => LicenceCheck::Require,
+            Some("off") => LicenceCheck::Off,
+            _ => LicenceCheck::Report,
+        };
         let platform = Platform::new(platform);
         platform.add_app(ApiApp::suite(SUITE_KEY, SUITE_SECRET));
         let server = platform.serve("127.0.0.1:0").await.unwrap();
@@ -37,7 +43,7 @@ impl World {
         let settings =
             Settings { mode, retry: Retry::None, code_interval: Duration::from_millis(50), ..Settings::default() };
         let suite = Simulator::new(suite, settings).unwrap().attach(&platform).unwrap();
-        Self { bench, platform, suite, _server: server }
+        Self { bench, platform, suite, licence_check, _server: server }
     }
 
     /// The same with a ticket.
@@ -67,7 +73,9 @@ impl World {
 
     pub async fn record(&self, corp: &str) -> Record {
         let row = self.companies().read(&sealing_keys(), "demo", corp).await.unwrap();
-        Record::of(row.unwrap_or_else(|| CompanyRow::new("demo", corp))).unwrap()
+        let mut record = Record::of(row.unwrap_or_else(|| CompanyRow::new("demo", corp))).unwrap();
+        record.company.licence_check = self.licence_check;
+        record
     }
 
     pub async fn state(&self, corp: &str) -> State {

@@ -32,7 +32,7 @@ pub use event::{ContactEvent, Corp, Dialect, Event, MicroApp, MicroAppChange, No
 pub use keys::{generate_encoding_aes_key, generate_token};
 pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;
-pub use operations::LicenseCheck;
+pub use operations::{LicenseCheck, QuickDeployment};
 pub use platform::{
     ApiApp, BanPage, CallRecord, CompanyTruth, Fault, Faults, MicroAppTruth, MintedToken, Platform, PlatformSettings,
     Script, Server, StaleTicket, Standing, TokenKind,

@@ -2,7 +2,9 @@
 
 mod checks;
 mod contact;
+mod quick_deployment;
 mod raw;
 mod suite;
 
 pub use checks::LicenseCheck;
+pub use quick_deployment::QuickDeployment;

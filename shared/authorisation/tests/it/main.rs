@@ -2,6 +2,7 @@
 
 mod exchange;
 mod generations;
+mod licence;
 mod micro_apps;
 mod model;
 mod property;

@@ -2,7 +2,7 @@
 
 use dingtalk_authorisation::{AgentFact, Announcement::*, AppChange, Input, State, Step};
 
-use crate::told::{S, T, Told, agent};
+use crate::told::{S, T, Told, agent, read};
 
 #[test]
 fn a_company_is_stopped_when_all_its_apps_are() {
@@ -81,7 +81,7 @@ fn a_reading_from_before_the_event_does_not_undo_it() {
     let began = told.company.began(told.now);
     told.now = T + 65 * S;
     assert_eq!(told.app(1, AppChange::Stopped, T + 64 * S), [CorpStopped]);
-    assert_eq!(told.tell(&Input::FactsRead { began, agents: vec![agent(1, 1)] }), []);
+    assert_eq!(told.tell(&read(began, &[agent(1, 1)])), []);
     assert_eq!((told.company.state, told.company.next()), (State::Stopped, Some(Step::ReadFacts)));
     told.now = T + 70 * S;
     told.facts(&[agent(1, 0)]);
@@ -158,7 +158,7 @@ fn a_change_during_the_reading_is_read_again_and_told_then() {
     told.changed(T + 10 * S);
     let began = told.company.began(told.now);
     told.changed(T + 11 * S);
-    assert_eq!(told.tell(&Input::FactsRead { began, agents: vec![agent(1, 1)] }), []);
+    assert_eq!(told.tell(&read(began, &[agent(1, 1)])), []);
     assert_eq!(told.facts(&[agent(1, 1)]), [CorpAuthChanged]);
 }
 
@@ -167,7 +167,7 @@ fn a_reading_that_comes_again_changes_nothing() {
     let mut told = Told::new();
     told.granted(T);
     let began = told.company.began(told.now);
-    let facts = Input::FactsRead { began, agents: vec![agent(1, 2)] };
+    let facts = read(began, &[agent(1, 2)]);
     assert_eq!(told.tell(&facts), [CorpActivated]);
     told.apply(&Input::Activated);
     assert_eq!(told.tell(&facts), []);
@@ -180,6 +180,6 @@ fn a_reading_of_a_company_that_is_not_authorised_says_nothing() {
     told.apply(&Input::Asked);
     let before = told.company.clone();
     let began = told.company.began(told.now);
-    assert_eq!(told.tell(&Input::FactsRead { began, agents: vec![agent(1, 1)] }), []);
+    assert_eq!(told.tell(&read(began, &[agent(1, 1)])), []);
     assert_eq!(told.company, before);
 }

@@ -1,15 +1,25 @@
 //! Senseless inputs; random histories against the truth of a modelled DingTalk.
 
-use dingtalk_authorisation::{AgentFact, AppChange, Company, Input, Question};
+use dingtalk_authorisation::{AgentFact, AppChange, Company, Input, Licence, LicenceCheck, Question};
 use proptest::prelude::*;
 
 use crate::model::{history::play, platform::Rules};
 
 fn rules() -> impl Strategy<Value = Rules> {
-    (any::<bool>(), any::<bool>(), prop::sample::select(&[0, 20_000, -20_000])).prop_map(
-        |(refuses_pending, activates_without_code, skew)| Rules { refuses_pending, activates_without_code, skew },
+    let checks = prop::sample::select(&CHECKS);
+    (any::<bool>(), any::<bool>(), prop::sample::select(&[0, 20_000, -20_000]), checks, any::<bool>()).prop_map(
+        |(refuses_pending, activates_without_code, skew, licence_check, licensed)| Rules {
+            refuses_pending,
+            activates_without_code,
+            skew,
+            licence_check,
+            licensed,
+        },
     )
 }
+
+const CHECKS: [LicenceCheck; 3] = [LicenceCheck::Off, LicenceCheck::Report, LicenceCheck::Require];
+const LICENCES: [Licence; 4] = [Licence::NotCompared, Licence::Matches, Licence::Missing, Licence::Revoked];
 
 /// 10,000 histories take a second; `PROPTEST_CASES` asks for more.
 fn config() -> ProptestConfig {
@@ -47,7 +57,7 @@ fn read(company: &Company, (what, time, now, which): (u8, i64, i64, u8)) -> Inpu
         14 => Input::Confirmed { began, by },
         15 => Input::Refused { began, by },
         16 => Input::ReliefAdmitted,
-        17 => Input::FactsRead { began, agents },
+        17 => Input::FactsRead { began, agents, licence: LICENCES[usize::from(which)] },
         _ => Input::Reauthorising,
     }
 }
@@ -55,7 +65,7 @@ fn read(company: &Company, (what, time, now, which): (u8, i64, i64, u8)) -> Inpu
 proptest! {
     #[test]
     fn any_input_at_any_time_is_taken(inputs in prop::collection::vec(input(), 1..100)) {
-        let mut company = Company::default();
+        let mut company = Company { licence_check: LicenceCheck::Require, ..Company::default() };
         for one in inputs {
             let (before, input) = (company.clone(), read(&company, one));
             let effect = company.apply(&input, one.2);
@@ -63,7 +73,8 @@ proptest! {
             prop_assert!(company.epoch == before.epoch || effect.revoke);
             prop_assert!(company.life == before.life || effect.forget);
             let text = serde_json::to_string(&company).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<Company>(&text).unwrap(), &company);
+            let read = Company { licence_check: company.licence_check, ..serde_json::from_str(&text).unwrap() };
+            prop_assert_eq!(&read, &company);
         }
     }
 }

@@ -1,11 +1,18 @@
 //! A company told step by step; every method gives what was announced.
 
-use dingtalk_authorisation::{AgentFact, Announcement, AppChange, Company, Effect, Input, Question, Step};
+use dingtalk_authorisation::{
+    AgentFact, Announcement, AppChange, Began, Company, Effect, Input, Licence, Question, Step,
+};
 
 /// The time at which the tests begin, in milliseconds.
 pub const T: i64 = 1_700_000_000_000;
 /// A second.
 pub const S: i64 = 1_000;
+
+/// What was read, of a company whose serial number does not matter.
+pub fn read(began: Began, agents: &[AgentFact]) -> Input {
+    Input::FactsRead { began, agents: agents.to_vec(), licence: Licence::NotCompared }
+}
 
 pub struct Told {
     pub company: Company,
@@ -103,6 +110,13 @@ impl Told {
     pub fn facts(&mut self, agents: &[AgentFact]) -> Vec<Announcement> {
         assert_eq!(self.company.next(), Some(Step::ReadFacts));
         let began = self.company.began(self.now);
-        self.tell(&Input::FactsRead { began, agents: agents.to_vec() })
+        self.tell(&read(began, agents))
+    }
+
+    /// As [`Told::facts`], with what the serial number is worth.
+    pub fn facts_with(&mut self, agents: &[AgentFact], licence: Licence) -> Vec<Announcement> {
+        assert_eq!(self.company.next(), Some(Step::ReadFacts));
+        let began = self.company.began(self.now);
+        self.tell(&Input::FactsRead { began, agents: agents.to_vec(), licence })
     }
 }

@@ -2,7 +2,7 @@
 
 use dingtalk_authorisation::{Announcement::*, AppChange, Input, Question, State, Step};
 
-use crate::told::{S, T, Told, agent};
+use crate::told::{S, T, Told, agent, read};
 
 #[test]
 fn a_withdrawal_revokes_and_leaves_a_tombstone() {
@@ -241,7 +241,7 @@ fn a_step_from_before_the_withdrawal_resurrects_nothing() {
     told.relieved(T + 60 * S);
     let before = told.company.state;
     assert_eq!(told.tell(&Input::Confirmed { began, by: Question::AuthInfo }), []);
-    assert_eq!(told.tell(&Input::FactsRead { began, agents: vec![agent(1, 1)] }), []);
+    assert_eq!(told.tell(&read(began, &[agent(1, 1)])), []);
     assert_eq!(told.company.state, before);
     assert!(told.company.apps.is_empty());
 }
@@ -276,7 +276,7 @@ fn a_reading_settles_the_question() {
     let mut told = Told::active(&[agent(1, 1)]);
     told.apply(&Input::Asked);
     let began = told.company.began(told.now);
-    told.apply(&Input::FactsRead { began, agents: vec![agent(1, 1)] });
+    told.apply(&read(began, &[agent(1, 1)]));
     assert_eq!(told.company.next(), None);
 }
 

@@ -49,9 +49,9 @@ impl Driver {
         for (agent, close) in info.agents.iter().zip(closed) {
             facts.push(AgentFact { agent_id: agent.agent_id, app_id: agent.app_id, close: close? });
         }
-        let read_at = began.at;
-        let kept = Some(Box::new(split(info, scopes, read_at)));
-        Ok(Came::With(Taken { facts: kept, ..Input::FactsRead { began, agents: facts }.into() }))
+        let licence = self.compare_licence(visit, corp, info.auth_corp_info.license_code.as_ref()).await?;
+        let kept = Some(Box::new(split(info, scopes, began.at)));
+        Ok(Came::With(Taken { facts: kept, ..Input::FactsRead { began, agents: facts, licence }.into() }))
     }
 
     async fn corp_token(&self, visit: &Visit<'_>, corp: &str) -> Result<Token, TokenError> {

@@ -30,6 +30,8 @@ pub struct App {
     pub credentials: Option<AppCredentials>,
     /// After how long without a new suite ticket to raise the alarm, in milliseconds.
     pub ticket_overdue_ms: Option<i64>,
+    /// What is made of a company whose serial number was not issued to it.
+    pub license_check: LicenseCheck,
     /// How URL checks are answered.
     pub url_check_reply: UrlCheckReply,
     /// What happens to a push whose timestamp is far off.
@@ -101,6 +103,20 @@ pub enum UrlCheckReply {
     Random,
     /// `success`, as today's documentation says.
     Success,
+}
+
+/// What is made of a company whose serial number, as DingTalk tells it with the authorisation (`license_code`), was not
+/// issued to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LicenseCheck {
+    /// Numbers are not compared.
+    Off,
+    /// CorpLicenseMismatch is published, and the company goes on. One without a number is in order: it came by the market.
+    #[default]
+    Report,
+    /// It is published, and the company does not become active; nor does one without a number.
+    Require,
 }
 
 /// Whether the time in a push's signature is held against the clock.
@@ -201,6 +217,7 @@ impl App {
             keyring,
             credentials,
             ticket_overdue_ms: (overdue > 0).then_some(i64::from(overdue) * 60_000),
+            license_check: document.license_check,
             url_check_reply: document.url_check_reply,
             freshness: Freshness { mode: document.freshness, window_ms: i64::from(window) * 1000 },
             licence_attempts,

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{AppKind, FreshnessMode, GenerationName, UrlCheckReply};
+use super::{AppKind, FreshnessMode, GenerationName, LicenseCheck, UrlCheckReply};
 
 /// The whole secret.
 #[derive(Debug, Deserialize)]
@@ -50,6 +50,9 @@ pub struct AppDocument {
     /// After how many minutes without a new suite ticket to raise the alarm; 600 unless told, two of today's periods. 0 is
     /// never.
     pub ticket_overdue_minutes: Option<u32>,
+    /// What is made of a company whose serial number (应用序列号) was not issued to it.
+    #[serde(default)]
+    pub license_check: LicenseCheck,
     /// The next token, during a rotation.
     pub next_token: Option<SecretString>,
     /// The next AES key, during a rotation.

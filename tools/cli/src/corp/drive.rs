@@ -100,7 +100,9 @@ pub(crate) async fn retry(args: &DriveArgs, language: Language) -> Result<(), Fa
         }
         .into());
     }
-    let mut record = operator.take(&args.corp, None).await?;
+    // What DingTalk says of its serial number is read again; of any other company the own next step is enough.
+    let again = before.company.needs_licence().then(|| Input::Changed { time: times::now() });
+    let mut record = operator.take(&args.corp, again).await?;
     if record.company.held || record.company.state == State::CodeReceived {
         // It waits for a word of ours, or for a code that is gone: only DingTalk knows how it stands.
         record = operator.take(&args.corp, Some(Input::Asked)).await?;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use dingtalk_authorisation::{Activation, Company, State};
+use dingtalk_authorisation::{Activation, Company, Licence, State};
 use dingtalk_company::{Facts, Record};
 use dingtalk_store::Companies;
 use secrecy::ExposeSecret;
@@ -92,6 +92,8 @@ fn rows(record: &Record, with_secrets: bool, language: Language) -> Vec<Row> {
     }));
     if let Some(facts) = &record.facts {
         rows.extend(facts_rows(facts, language));
+        let number = yes(facts.has_license_code, language);
+        rows.push((pick("应用序列号", "serial number"), format!("{number} · {}", licence(company.licence, language))));
     }
     if let Some(url) = record.secrets.invite_url.as_ref().filter(|_| with_secrets) {
         rows.push((pick("邀请链接", "invite link"), url.expose_secret().to_owned()));
@@ -125,10 +127,25 @@ fn facts_rows(facts: &Facts, language: Language) -> Vec<Row> {
     vec![
         (pick("管理员", "administrators"), if admins.is_empty() { "-".to_owned() } else { admins.join(", ") }),
         (pick("通讯录范围", "contact scopes"), scopes),
-        (pick("应用序列号", "serial number"), yes(facts.has_license_code, language)),
         (pick("有邀请链接", "has invite link"), yes(facts.has_invite_url, language)),
         (pick("读取时间", "read"), ago(facts.read_at, times::now(), language)),
     ]
+}
+
+fn licence(licence: Licence, language: Language) -> &'static str {
+    let (zh, en) = match licence {
+        Licence::NotCompared => ("未比对", "not compared"),
+        Licence::Matches => ("与签发的一致", "issued to this company"),
+        Licence::Missing => ("没有序列号", "there is none"),
+        Licence::Unknown => ("不是我们签发的", "never issued"),
+        Licence::Expired => ("使用前已过期", "its time was over before it was used"),
+        Licence::Revoked => ("已吊销", "revoked"),
+        Licence::OtherCompany => ("已被另一家企业使用", "another company used it first"),
+    };
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
 }
 
 fn generation(company: &Company, language: Language) -> &'static str {

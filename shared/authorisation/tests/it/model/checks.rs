@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dingtalk_authorisation::{Announcement, Company, Effect, Input, Question, State};
+use dingtalk_authorisation::{Announcement, Company, Effect, Input, Licence, LicenceCheck, Question, State};
 
 use super::world::Outcome;
 
@@ -68,6 +68,8 @@ impl Checks {
         let (from, to) = (before.state, after.state);
         ensure(!used(from) || used(to) || may_end, || format!("left {from:?} for {to:?}"))?;
         ensure(to != State::Relieved || from == to || may_end, || "relieved, and nobody said so".into())?;
+        let bar = after.licence_check == LicenceCheck::Require && after.licence != Licence::Matches;
+        ensure(!bar || used(from) || !used(to), || "active without a serial number in order".into())?;
         let first = matches!(to, State::None);
         ensure(!first || from == to, || "back to nothing".into())
     }
@@ -98,7 +100,7 @@ impl Checks {
         let sensible = match announcement {
             Announcement::CorpAuthorized => !std::mem::replace(&mut self.authorised, true),
             Announcement::CorpActivated => self.authorised && !std::mem::replace(&mut self.active, true),
-            Announcement::CorpAuthChanged => self.authorised,
+            Announcement::CorpAuthChanged | Announcement::CorpLicenseMismatch => self.authorised,
             Announcement::CorpStopped => self.active && !std::mem::replace(&mut self.stopped, true),
             Announcement::CorpRestored => self.active && std::mem::replace(&mut self.stopped, false),
             Announcement::CorpRelieved => {

@@ -91,7 +91,10 @@ impl World {
             Step::ReadFacts => match fault {
                 Fault::NotArrived | Fault::AnswerLost | Fault::Strange => vec![],
                 Fault::Lie => self.refuse(began, Question::AuthInfo),
-                _ if self.platform.confirms() => vec![Input::FactsRead { began, agents: self.platform.facts() }],
+                _ if self.platform.confirms() => {
+                    let (agents, licence) = (self.platform.facts(), self.platform.licence());
+                    vec![Input::FactsRead { began, agents, licence }]
+                }
                 _ => vec![Input::Refused { began, by: Question::CorpToken }],
             },
         }

@@ -1,6 +1,6 @@
 //! A history: what happens to one company, and what must be true in the end.
 
-use dingtalk_authorisation::{AppChange, CodeEnd, Input, State};
+use dingtalk_authorisation::{AppChange, CodeEnd, Input, LicenceCheck, State};
 
 use super::{
     driver::Fault,
@@ -46,7 +46,7 @@ fn happen(world: &mut World, happening: Happening) -> Outcome {
     let [what, a, b, c] = happening.to_le_bytes().map(u32::from);
     world.now += 1 + pick(&PAUSES, c);
     let (now, stamp) = (world.now, pick(&STAMPS, b));
-    match what % 32 {
+    match what % 33 {
         0..4 => {
             let kind = pick(&KINDS, a);
             world.tell(|| format!("DingTalk: authorise, {kind:?}"));
@@ -75,7 +75,12 @@ fn happen(world: &mut World, happening: Happening) -> Outcome {
             world.end()?;
             world.run()?;
         }
-        _ => world.apply(&Input::Asked).map(drop)?,
+        31 => world.apply(&Input::Asked).map(drop)?,
+        _ => {
+            world.platform.licensed = a % 2 == 0;
+            world.was_licensed |= world.platform.licensed;
+            world.tell(|| format!("the serial number is {}", if a % 2 == 0 { "in order" } else { "revoked" }));
+        }
     }
     Ok(())
 }
@@ -98,7 +103,20 @@ fn conclude(world: &mut World, crash: bool) -> Outcome {
         world.run()?;
     }
     reauthorise(world)?;
+    if world.company.needs_licence() {
+        // The operator has put the number in order, or wants to know.
+        world.now += 2_000;
+        world.apply(&Input::Changed { time: world.now })?;
+        world.run()?;
+    }
     let (state, agents) = (world.company.state, &world.platform.agents);
+    let barred = world.platform.rules.licence_check == LicenceCheck::Require && !world.platform.licensed;
+    if barred && state == State::Authorised && world.platform.era.is_some() {
+        return Ok(());
+    }
+    if barred && !world.was_licensed && matches!(state, State::Active | State::Stopped) {
+        return Err(format!("{state:?} without a serial number in order"));
+    }
     let right = match &world.platform.era {
         Some(_) if agents.values().any(|enabled| *enabled) => state == State::Active,
         Some(_) => state == State::Stopped,

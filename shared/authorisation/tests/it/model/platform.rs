@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dingtalk_authorisation::{AgentFact, AppChange, Input};
+use dingtalk_authorisation::{AgentFact, AppChange, Input, Licence, LicenceCheck};
 
 /// How far the future may lie behind the receipt, as `shared/callback` clamps it.
 const MAX_AHEAD_MS: i64 = 5 * 60 * 1000;
@@ -85,6 +85,10 @@ pub struct Rules {
     pub activates_without_code: bool,
     /// DingTalk's clock minus ours.
     pub skew: i64,
+    /// What the app makes of a serial number that is not in order.
+    pub licence_check: LicenceCheck,
+    /// Whether the company's is, at first.
+    pub licensed: bool,
 }
 
 #[derive(Debug)]
@@ -97,11 +101,21 @@ pub struct Platform {
     pub agents: BTreeMap<i64, bool>,
     /// Pushed, and not delivered for good.
     pub wire: Vec<Pushed>,
+    /// Whether the company's serial number is in order.
+    pub licensed: bool,
 }
 
 impl Platform {
     pub fn new(rules: Rules) -> Self {
-        Self { rules, era: None, eras: 0, codes: vec![], agents: BTreeMap::new(), wire: vec![] }
+        Self {
+            rules,
+            era: None,
+            eras: 0,
+            codes: vec![],
+            agents: BTreeMap::new(),
+            wire: vec![],
+            licensed: rules.licensed,
+        }
     }
 
     fn push(&mut self, event: Event, now: i64, stamp: Stamp) {
@@ -206,6 +220,15 @@ impl Platform {
         let can = era.exchanged || without;
         era.activated |= can;
         can
+    }
+
+    /// What the serial number is worth, to an app that compares it.
+    pub fn licence(&self) -> Licence {
+        match (self.rules.licence_check, self.licensed) {
+            (LicenceCheck::Off, _) => Licence::NotCompared,
+            (_, true) => Licence::Matches,
+            (_, false) => Licence::Unknown,
+        }
     }
 
     /// `get_auth_info` and `get_agent`.

@@ -23,6 +23,8 @@ pub struct World {
     /// An event was lost.
     pub lost: bool,
     pub checks: Checks,
+    /// The serial number was in order at some time.
+    pub was_licensed: bool,
     /// What happened, in words, when somebody wants to know.
     pub story: Option<Vec<String>>,
 }
@@ -30,13 +32,14 @@ pub struct World {
 impl World {
     pub fn new(rules: Rules, tell: bool) -> Self {
         Self {
-            company: Company::default(),
+            company: Company { licence_check: rules.licence_check, ..Company::default() },
             platform: Platform::new(rules),
             now: 1_700_000_000_000,
             pending: None,
             must_ask: false,
             lost: false,
             checks: Checks::default(),
+            was_licensed: rules.licensed,
             story: tell.then(Vec::new),
         }
     }
