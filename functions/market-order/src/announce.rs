@@ -41,7 +41,7 @@ pub(crate) fn order(app: &str, order: &Order, before: &Order) -> Vec<DomainEvent
             event("OrderRefunded", Some(id), told.at, brief(order, detail))
         }
         News::Tagged(id, told) => {
-            let label: Value = serde_json::from_str(&told.what).unwrap_or_default();
+            let label: Value = serde_json::from_str(&told.what).unwrap_or_else(|_| json!({}));
             event("OrderTagged", Some(id), told.at, brief(order, json!({ "label": label })))
         }
     };
