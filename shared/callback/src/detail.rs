@@ -5,12 +5,13 @@ mod contacts;
 pub(crate) mod market_order;
 mod suite;
 pub(crate) mod suite_auth;
+pub(crate) mod trial;
 pub(crate) mod url_check;
 
 use secrecy::SecretString;
 
 use crate::fields::Fields;
-use crate::{Approval, EventType, Family, MarketOrder, SuiteAuth, UrlCheck};
+use crate::{Approval, EventType, Family, MarketOrder, SuiteAuth, Trial, UrlCheck};
 
 /// What an event says beyond its type, its company and its time.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub enum Detail {
     },
     /// An order of the app market, or what became of it.
     MarketOrder(Box<MarketOrder>),
+    /// A trial of something in the app market.
+    Trial(Box<Trial>),
     /// People of the company.
     Users {
         /// Whom the event is about, by userid; never empty.
@@ -103,13 +106,14 @@ impl Detail {
                 body.corp_id.map(|_| Self::None).ok_or(Missing("AuthCorpId"))
             }
             EventType::OrgChange | EventType::OrgRemove => body.corp_id.map(|_| Self::None).ok_or(Missing("CorpId")),
-            EventType::GoodsTryout | EventType::IsvBpms | EventType::IsvBpmsCancel => Ok(Self::Other),
+            EventType::GoodsTryout => Ok(trial::read(body)),
+            EventType::IntegrationAppInstallEvent | EventType::IsvBpms | EventType::IsvBpmsCancel => Ok(Self::Other),
             EventType::LabelUserChange => contacts::role_holders(body),
             other => match other.family() {
                 Family::UrlCheck => Ok(url_check::read(body)),
                 Family::LicenseCheck => suite::license_check(body),
                 Family::MicroApp => suite::micro_app(body),
-                Family::Market => market_order::read(body),
+                Family::Market => market_order::read(other, body),
                 Family::User => contacts::users(body),
                 Family::Department => contacts::departments(body),
                 Family::Role => contacts::roles(body),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// The members of one object (or of several, the first one counting) under folded names.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Fields<'a>(BTreeMap<String, &'a Value>);
+pub(crate) struct Fields<'a>(BTreeMap<String, (&'a str, &'a Value)>);
 
 impl<'a> Fields<'a> {
     pub(crate) fn of(object: &'a Map<String, Value>) -> Self {
@@ -26,18 +26,27 @@ impl<'a> Fields<'a> {
         let mut members: Vec<_> = object.iter().filter(|(_, value)| !value.is_null()).collect();
         members.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in members {
-            self.0.entry(fold(name)).or_insert(value);
+            self.0.entry(fold(name)).or_insert((name, value));
         }
+    }
+
+    /// Every member: its folded name, its name as it stands, its value.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &'a str, &'a Value)> {
+        self.0.iter().map(|(folded, (name, value))| (folded.as_str(), *name, *value))
+    }
+
+    fn value(&self, name: &str) -> Option<&'a Value> {
+        self.0.get(&fold(name)).map(|(_, value)| *value)
     }
 
     /// The first of these members that is there and not null.
     pub(crate) fn get(&self, names: &[&str]) -> Option<&'a Value> {
-        names.iter().find_map(|name| self.0.get(&fold(name)).copied())
+        names.iter().find_map(|name| self.value(name))
     }
 
     /// The first of these members that `read` can make something of.
     pub(crate) fn read<T>(&self, names: &[&str], read: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
-        names.iter().filter_map(|name| self.0.get(&fold(name)).copied()).find_map(read)
+        names.iter().filter_map(|name| self.value(name)).find_map(read)
     }
 
     pub(crate) fn text(&self, names: &[&str]) -> Option<String> {

@@ -14,8 +14,9 @@ mod time;
 
 pub use detail::Detail;
 pub use detail::approval::Approval;
-pub use detail::market_order::MarketOrder;
+pub use detail::market_order::{Label, MarketOrder};
 pub use detail::suite_auth::{AuthAgent, AuthCorpInfo, AuthScope, SuiteAuth};
+pub use detail::trial::Trial;
 pub use detail::url_check::UrlCheck;
 pub use envelope::Envelope;
 pub use error::NotAnEvent;

@@ -8,6 +8,7 @@ mod item;
 mod key;
 mod key_uses;
 mod licences;
+mod orders;
 mod outbox;
 mod payload;
 mod random;
@@ -31,6 +32,7 @@ pub use licences::{
     AttemptLimits, Checked, Issued, Licence, LicenceAttempt, LicenceNumber, LicenceState, LicenceUse, LicenceVerdict,
     Licences, MAX_NOTE, MAX_NUMBER, NewLicence, NumberError, Revoked,
 };
+pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrder};
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;

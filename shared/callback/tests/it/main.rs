@@ -9,6 +9,7 @@
 mod classic;
 mod contacts;
 mod identity;
+mod market;
 mod names;
 mod numbers;
 mod properties;

@@ -129,7 +129,7 @@ fn a_row_without_an_action() {
     }]}));
     assert_eq!(tryout.event_type, EventType::GoodsTryout);
     assert_eq!(tryout.time, 1_607_050_765_623);
-    assert!(matches!(tryout.detail, Detail::Other));
+    assert!(matches!(&tryout.detail, Detail::Trial(trial) if trial.buyer_corp_id.as_deref() == Some("ding1")));
 
     let numbered = row(66, "k", &json!({"componentEventType": "component_auth_scope_update"}));
     assert_eq!(numbered.event_type, EventType::Other("biz_type_66".to_owned()));
