@@ -6,7 +6,9 @@ use dingtalk_authorisation::{Input, Step};
 use dingtalk_lambda::{
     Clients, Clock, DingTalk, Environment, Failure, Faults, Finished, Metrics, Publisher, StartError,
 };
-use dingtalk_store::{Companies, CompanyRow, DomainEvent, Holder, ReliefBrake, UnknownCorps, Write, random_bytes};
+use dingtalk_store::{
+    Audit, Companies, CompanyRow, DomainEvent, Holder, IpWhitelists, ReliefBrake, UnknownCorps, Write, random_bytes,
+};
 use tokio::time::Instant;
 
 use crate::{
@@ -34,6 +36,8 @@ pub struct Driver {
     pub(crate) companies: Companies,
     pub(crate) brake: ReliefBrake,
     unknown_corps: UnknownCorps,
+    pub(crate) ip_whitelists: IpWhitelists,
+    pub(crate) audit: Audit,
     pub(crate) metrics: Metrics,
     pub(crate) clock: Clock,
     pub(crate) publisher: Publisher,
@@ -79,6 +83,8 @@ impl Driver {
             companies,
             brake: ReliefBrake::new(clients.dynamodb.clone(), table),
             unknown_corps: UnknownCorps::new(clients.dynamodb.clone(), table),
+            ip_whitelists: IpWhitelists::new(clients.dynamodb.clone(), table),
+            audit: Audit::new(clients.dynamodb.clone(), table),
             metrics,
             clock: environment.clock.clone(),
             publisher,
