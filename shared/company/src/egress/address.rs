@@ -31,10 +31,7 @@ pub enum AddressError {
     #[error("{0}: an IPv6 address; DingTalk's white-lists take IPv4 alone")]
     Ipv6(String),
     /// Nobody calls from there.
-    #[error(
-        "{address}: {range}; DingTalk sees the public address of the gateway, which `curl https://ifconfig.me` \
-         tells where the deployment runs"
-    )]
+    #[error("{address}: {range}; DingTalk sees the public address that the deployment goes out by")]
     NotPublic {
         /// As it was typed.
         address: String,

@@ -39,8 +39,9 @@ impl Deployments {
             }
             // A clock that was put back begins a new one as well.
             let running = (0..WINDOW_MS).contains(&now.saturating_sub(row.window_started));
-            if running && row.used >= row.per_minute {
-                let after_ms = row.window_started.saturating_add(WINDOW_MS).saturating_sub(now).max(1);
+            if row.per_minute <= 0 || (running && row.used >= row.per_minute) {
+                let begun = if running { row.window_started } else { now };
+                let after_ms = begun.saturating_add(WINDOW_MS).saturating_sub(now).max(1);
                 return Ok(Counted::Limited { after_ms });
             }
             let (what, when) = if running {
@@ -48,7 +49,7 @@ impl Deployments {
             } else {
                 (
                     "SET used = :one, window_started = :now, last_used_at = :now",
-                    "(attribute_not_exists(window_started) OR window_started = :window) AND :most > :zero",
+                    "(attribute_not_exists(window_started) OR window_started = :window)",
                 )
             };
             let mut update = self
@@ -58,10 +59,9 @@ impl Deployments {
                 .expression_attribute_values(":one", n(1))
                 .expression_attribute_values(":now", n(now))
                 .expression_attribute_values(":window", n(row.window_started))
-                .expression_attribute_values(":most", n(row.per_minute))
                 .expression_attribute_values(":seen", n(seen.revision));
-            if !running {
-                update = update.expression_attribute_values(":zero", n(0));
+            if running {
+                update = update.expression_attribute_values(":most", n(row.per_minute));
             }
             match update.send().await {
                 Ok(_) => return Ok(Counted::Admitted),
