@@ -92,7 +92,7 @@ fn every_function_has_sample_events_that_it_can_read() {
         assert!(!of.is_empty(), "no sample event for {}", function.folder);
         for (name, text) in of {
             match function.folder.as_str() {
-                "callback" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
+                "callback" | "corp-token" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
                 _ if matches!(function.triggers[..], [Trigger::Schedule { .. }]) => {
                     let event: Value = serde_json::from_str(text).unwrap();
                     assert_eq!(event["source"], "aws.scheduler", "{name}");
@@ -106,6 +106,16 @@ fn every_function_has_sample_events_that_it_can_read() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_sample_event_of_corp_token_is_refused() {
+    let bench = crate::support::Bench::start().await;
+    let event = include_str!("../../events/corp-token.json");
+    let answer: Value = serde_json::from_str(&bench.stack.invoke("corp-token", event).await.unwrap()).unwrap();
+    assert_eq!(answer["statusCode"], 401);
+    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body["error"], "unauthorised");
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ pair() {
         owner=$(awk -v name="${name%.json}-" 'index(name, $2 "-") == 1 && length($2) > longest {
             longest = length($2); owner = $0 } END { print owner }' "$work/functions")
         [[ -n $owner ]] || fail "$event belongs to no function"
-        kind=$(jq -r 'if .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
+        kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
                       elif .source == "aws.scheduler" then "tick" else "unknown" end' "$event")
         [[ $owner != *inbox-sweep ]] || kind=sweep
         [[ $kind != unknown ]] || fail "$event is of a kind that nothing in here can judge"
@@ -222,6 +222,14 @@ judge_push() {
     fi
 }
 
+# A credential that no deployment has must not be told from any other that is not good.
+judge_token() {
+    [[ $(jq .statusCode "$work/answer") == 401 ]] || wrong "the status is $(jq .statusCode "$work/answer")"
+    [[ $(jq -r '.body | fromjson | .error' "$work/answer") == unauthorised ]] || wrong "it answered $(cat "$work/answer")"
+    measured TokenRefused
+    echo "ok: 401, unauthorised"
+}
+
 # A function behind the bus has to end the row that was seeded for it.
 judge_hint() {
     local key outcome
@@ -317,6 +325,7 @@ build "${1:-}"
 start_dingtalk
 start_stack
 invoke_all push
+invoke_all token
 invoke_all hint
 invoke_all tick
 invoke_all sweep

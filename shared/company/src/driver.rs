@@ -7,7 +7,8 @@ use dingtalk_lambda::{
     Clients, Clock, DingTalk, Environment, Failure, Faults, Finished, Metrics, Publisher, StartError,
 };
 use dingtalk_store::{
-    Companies, CompanyRow, DomainEvent, Holder, Licences, ReliefBrake, UnknownCorps, Write, random_bytes,
+    Audit, Companies, CompanyRow, DomainEvent, Holder, IpWhitelists, Licences, ReliefBrake, UnknownCorps, Write,
+    random_bytes,
 };
 use tokio::time::Instant;
 
@@ -37,6 +38,8 @@ pub struct Driver {
     pub(crate) brake: ReliefBrake,
     pub(crate) licences: Licences,
     unknown_corps: UnknownCorps,
+    pub(crate) ip_whitelists: IpWhitelists,
+    pub(crate) audit: Audit,
     pub(crate) metrics: Metrics,
     pub(crate) clock: Clock,
     pub(crate) publisher: Publisher,
@@ -83,6 +86,8 @@ impl Driver {
             brake: ReliefBrake::new(clients.dynamodb.clone(), table),
             licences: Licences::new(clients.dynamodb.clone(), table),
             unknown_corps: UnknownCorps::new(clients.dynamodb.clone(), table),
+            ip_whitelists: IpWhitelists::new(clients.dynamodb.clone(), table),
+            audit: Audit::new(clients.dynamodb.clone(), table),
             metrics,
             clock: environment.clock.clone(),
             publisher,

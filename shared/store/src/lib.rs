@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod audit;
 mod bans;
 mod companies;
+mod deployments;
 mod error;
 mod inbox;
+mod ip_whitelists;
 mod item;
 mod key;
 mod key_uses;
@@ -19,13 +22,16 @@ mod tokens;
 mod unknown_corps;
 mod write;
 
+pub use audit::{Audit, AuditEntry};
 pub use bans::EgressBans;
 pub use companies::{Companies, CompanyRow, Holder, Listed};
+pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};
 pub use inbox::{
     Claim, Claimed, Due, Inbox, MAX_ATTEMPTS, MAX_PAYLOAD, NewEvent, NotClaimable, Put, Row, RowState, SHARDS, Settled,
     Settlement,
 };
+pub use ip_whitelists::{IpWhitelist, IpWhitelists};
 pub use key::{InboxKey, KeyError};
 pub use key_uses::{KeyUse, KeyUses};
 pub use licences::{

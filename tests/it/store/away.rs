@@ -1,7 +1,10 @@
 //! A DynamoDB that is away: every call says so, and none takes that for an answer.
 
 use dingtalk_local::Service;
-use dingtalk_store::{DomainEvent, Due, KeyUses, Settlement, StoreError, Ticket};
+use dingtalk_store::{
+    Audit, AuditEntry, Deployments, DomainEvent, Due, IpWhitelist, IpWhitelists, KeyUses, NewDeployment, Settlement,
+    StoreError, Ticket,
+};
 use serde_json::json;
 
 use super::{T0, claim_of, claimed, some_event};
@@ -55,4 +58,36 @@ async fn every_call_says_so() {
     bench.stack.aws_faults().refuse(Service::DynamoDb, false);
     assert_eq!(bench.dump("InboxTable").await.len(), 1);
     assert!(bench.ticket_values("demo").await.is_empty());
+}
+
+/// What an independent deployment needs: nobody is let in because the tables are away.
+#[tokio::test]
+async fn every_call_about_deployments_says_so() {
+    let bench = Bench::start().await;
+    let (client, table) = (bench.dynamodb.clone(), bench.table("StateTable"));
+    let deployments = Deployments::new(client.clone(), &table);
+    let (lists, audit) = (IpWhitelists::new(client.clone(), &table), Audit::new(client, &table));
+    let new = NewDeployment { app: "demo", corp: "c1", name: None, any_address: true, per_minute: 1 };
+    let credential = deployments.add(&new, "ann", T0).await.unwrap();
+    let seen = deployments.read(credential.id()).await.unwrap().unwrap();
+    let (entry, list) = (AuditEntry::begun("ann", "allow-ip", "-", T0).unwrap(), IpWhitelist::default());
+    bench.stack.aws_faults().refuse(Service::DynamoDb, true);
+    let ended = futures_util::join!(
+        async { ("add", deployments.add(&new, "ann", T0).await.map(drop)) },
+        async { ("read", deployments.read(credential.id()).await.map(drop)) },
+        async { ("list", deployments.list("demo", None).await.map(drop)) },
+        async { ("count", deployments.count(&seen, T0).await.map(drop)) },
+        async { ("rotate", deployments.rotate(&seen, 0, "ann", T0).await.map(drop)) },
+        async { ("revoke", deployments.revoke(&seen, "ann", T0).await.map(drop)) },
+        async { ("read list", lists.read("demo", "c1").await.map(drop)) },
+        async { ("want", lists.want("demo", "c1", &list, &entry).await.map(drop)) },
+        async { ("confirm", lists.confirm("demo", "c1", 1, T0).await.map(drop)) },
+        async { ("doubt", lists.doubt("demo", "c1").await) },
+        async { ("end", audit.end("demo", "c1", &entry, "done", T0).await) },
+        async { ("audit", audit.all("demo", "c1").await.map(drop)) },
+    );
+    let (a, b, c, d, e, f, g, h, i, j, k, l) = ended;
+    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l] {
+        assert!(matches!(ended, Err(StoreError::Unavailable { .. })), "{call}: {ended:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use callback::Callback;
 use change_auth::ChangeAuth;
+use corp_token::CorpToken;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
@@ -41,6 +42,7 @@ pub(crate) fn find(folder: &str) -> Option<Start> {
     Some(match folder {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
+        "corp-token" => start!(CorpToken),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
@@ -84,14 +86,21 @@ instance!(
     TokenRefresh
 );
 
-impl Instance for Callback {
-    fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>> {
-        Box::pin(async move {
-            let request: LambdaRequest = serde_json::from_str(event).map_err(|e| e.to_string())?;
-            // The same adapter as in `lambda_http::run`.
-            let mut service = Adapter::from(service_fn(|request| self.handle(request)));
-            let answer = service.call(LambdaEvent::new(request, context)).await.map_err(|e| e.to_string())?;
-            serde_json::to_string(&answer).map_err(|e| e.to_string())
-        })
-    }
+/// Functions behind the HTTP API.
+macro_rules! http_instance {
+    ($($function:ty),*) => { $(
+        impl Instance for $function {
+            fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>> {
+                Box::pin(async move {
+                    let request: LambdaRequest = serde_json::from_str(event).map_err(|e| e.to_string())?;
+                    // The same adapter as in `lambda_http::run`.
+                    let mut service = Adapter::from(service_fn(|request| self.handle(request)));
+                    let answer = service.call(LambdaEvent::new(request, context)).await.map_err(|e| e.to_string())?;
+                    serde_json::to_string(&answer).map_err(|e| e.to_string())
+                })
+            }
+        }
+    )* };
 }
+
+http_instance!(Callback, CorpToken);

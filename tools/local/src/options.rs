@@ -1,6 +1,10 @@
 //! What a stack is started with.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use dingtalk_api::Pauses;
 use dingtalk_lambda::{Clock, Faults};
@@ -16,6 +20,8 @@ pub struct Options {
     pub config: String,
     /// Where the HTTP API listens; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Which address a caller of the HTTP API is taken for, by his own: on one machine everybody is on loopback.
+    pub faces: BTreeMap<IpAddr, IpAddr>,
     /// Where the AWS endpoint listens; port 0 takes a free one. Containers need an address they can reach.
     pub aws_listen: SocketAddr,
     /// Another DynamoDB than the embedded one.
@@ -51,6 +57,7 @@ impl Options {
             template,
             config,
             listen: free,
+            faces: BTreeMap::new(),
             aws_listen: free,
             dynamodb_url: None,
             table_prefix: String::new(),

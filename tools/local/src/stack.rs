@@ -93,7 +93,7 @@ impl Stack {
                 status
             })
         };
-        let gateway = Gateway::new(pools.clone(), status.clone());
+        let gateway = Gateway::new(pools.clone(), status.clone(), options.faces);
         let address = lifetime.serve(options.listen, gateway::router(gateway)).await?;
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
@@ -127,6 +127,12 @@ impl Stack {
     #[must_use]
     pub fn callback_url(&self, app: &str) -> String {
         format!("http://{}/callback/{app}", self.address)
+    }
+
+    /// Where a company's own deployment asks for a token.
+    #[must_use]
+    pub fn deployment_url(&self) -> String {
+        format!("http://{}/deployment/token", self.address)
     }
 
     /// Invokes a function by its folder with a JSON event and waits for its answer, as `aws lambda invoke` does.

@@ -5,6 +5,7 @@ mod attach;
 mod codes;
 mod deliver;
 mod delivery;
+mod deployment;
 mod draft;
 mod envelope;
 mod event;
@@ -28,6 +29,7 @@ mod verdict;
 pub use app::{App, AppKind, PLACEHOLDER_SUITE_KEY};
 pub use attach::AttachError;
 pub use delivery::{Attempt, Cause, Channel, Delivery};
+pub use deployment::{Deployment, HandedOut, NotHandedOut};
 pub use event::{
     ContactEvent, Corp, Dialect, Event, MicroApp, MicroAppChange, NotAnEvent, Order, Refund, RoleAction, Tryout,
 };

@@ -1,5 +1,6 @@
 //! The API half: a DingTalk that answers server API calls, and the truth that it and the pushers share.
 
+mod addresses;
 mod answer;
 mod app;
 mod attached;

@@ -7,7 +7,7 @@ use crate::{Driver, Visit};
 
 impl Driver {
     /// Makes a call with the suite's token, about `corp` if it is about a company.
-    pub(super) async fn as_suite<E: Endpoint>(
+    pub(crate) async fn as_suite<E: Endpoint>(
         &self,
         visit: &Visit<'_>,
         corp: Option<&str>,

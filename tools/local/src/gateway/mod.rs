@@ -4,7 +4,7 @@ mod event;
 
 use std::{
     collections::BTreeMap,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -34,6 +34,7 @@ pub(crate) struct Gateway {
     pools: Vec<Arc<Pool>>,
     status: Arc<dyn Fn() -> Status + Send + Sync>,
     requests: Arc<AtomicU64>,
+    faces: Arc<BTreeMap<IpAddr, IpAddr>>,
 }
 
 pub(crate) fn router(gateway: Gateway) -> Router {
@@ -82,13 +83,18 @@ async fn tick(State(gateway): State<Gateway>, Path(folder): Path<String>) -> Res
 }
 
 impl Gateway {
-    pub fn new(pools: Vec<Arc<Pool>>, status: Arc<dyn Fn() -> Status + Send + Sync>) -> Self {
-        Self { pools, status, requests: Arc::default() }
+    pub fn new(
+        pools: Vec<Arc<Pool>>,
+        status: Arc<dyn Fn() -> Status + Send + Sync>,
+        faces: BTreeMap<IpAddr, IpAddr>,
+    ) -> Self {
+        Self { pools, status, requests: Arc::default(), faces: Arc::new(faces) }
     }
 
     /// With an id that no other request has, not even one of an earlier stack on the same data.
     fn arrival(&self, peer: SocketAddr, now: i64) -> Arrival {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        let peer = self.faces.get(&peer.ip()).map_or(peer, |face| SocketAddr::new(*face, peer.port()));
         Arrival { peer, request_id: format!("local-{now:x}-{number:x}"), time: now }
     }
 
@@ -174,7 +180,7 @@ mod tests {
 
     #[test]
     fn no_two_requests_have_one_id() {
-        let gateway = Gateway::new(Vec::new(), Arc::new(Status::default));
+        let gateway = Gateway::new(Vec::new(), Arc::new(Status::default), BTreeMap::new());
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         // At the same time, and by clones, as the router makes them.
         let ids = [gateway.arrival(peer, 5), gateway.clone().arrival(peer, 5)].map(|arrival| arrival.request_id);

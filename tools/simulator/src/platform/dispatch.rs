@@ -33,6 +33,7 @@ impl Platform {
         let now = self.now();
         let settings = self.settings();
         let world = &mut *self.world();
+        let ip = world.faces.of(ip);
         let route = routes::find(&mut call);
         let hints = Hints::of(world, &call);
         let record = CallRecord {
@@ -48,7 +49,7 @@ impl Platform {
             let page = ban::page(settings.ban_page, world.serial());
             (named(record, "banned"), Fate::Answered(page, settings.latency).into())
         } else if let Some(route) = route {
-            Passing { settings, world, call: &call, route, hints, now, record }.pass()
+            Passing { settings, world, call: &call, route, ip, hints, now, record }.pass()
         } else {
             let (code, answer) = unknown_path(&call, world.serial());
             (named(record, &code), Fate::Answered(answer, settings.latency).into())
@@ -75,6 +76,7 @@ struct Passing<'a> {
     world: &'a mut World,
     call: &'a Call,
     route: &'static Route,
+    ip: IpAddr,
     hints: Hints,
     now: i64,
     record: CallRecord,
@@ -148,6 +150,7 @@ impl Passing<'_> {
         if let Some(app) = &self.hints.app {
             let who = (app.as_str(), self.route.api, self.hints.corp.as_deref());
             self.world.limits.count(self.settings, who, self.now)?;
+            self.world.check_address(app, self.call, self.ip)?;
         }
         let (settings, call, now) = (self.settings, self.call, self.now);
         let mut desk = Desk { settings, world: self.world, call, now, pushes: Vec::new() };

@@ -66,6 +66,8 @@ pub struct PlatformSettings {
     pub echo_requests: bool,
     /// Whether a POST without a JSON content type gets 43004 (oapi) or 415 (api); default true.
     pub checks_content_type: bool,
+    /// Whether `set_corp_ipwhitelist` extends the company's list, instead of replacing it; not documented, default false.
+    pub ip_whitelist_extends: bool,
     /// Real time before every answer; default none.
     pub latency: Duration,
     /// The seed of tokens and codes.
@@ -94,6 +96,7 @@ impl Default for PlatformSettings {
             string_errcodes: false,
             echo_requests: false,
             checks_content_type: true,
+            ip_whitelist_extends: false,
             latency: Duration::ZERO,
             seed: 0,
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use dingtalk_crypto::ExposeSecret;
 
+use super::addresses::Faces;
 use super::ban::Bans;
 use super::company::Company;
 use super::limits::Limits;
@@ -40,6 +41,8 @@ pub(crate) struct AppState {
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) companies: BTreeMap<String, Company>,
     pub(crate) pusher: Option<Simulator>,
+    /// The white-list of the console, if addresses are looked at.
+    pub(crate) addresses: Option<Vec<String>>,
 }
 
 impl AppState {
@@ -56,6 +59,7 @@ pub(crate) struct World {
     pub(crate) bans: Bans,
     pub(crate) plan: Plan,
     pub(crate) log: Log,
+    pub(crate) faces: Faces,
     seed: u64,
     /// How many random texts there have been.
     drawn: u64,
@@ -71,6 +75,7 @@ impl World {
             bans: Bans::default(),
             plan: Plan::default(),
             log: Log::default(),
+            faces: Faces::default(),
             // Not what a pusher with the same seed draws from.
             seed: settings.seed ^ 0x00a9_15ee_d000_0001,
             drawn: 0,
@@ -83,6 +88,7 @@ impl World {
             codes: HashMap::new(),
             companies: BTreeMap::new(),
             pusher: None,
+            addresses: None,
             app: app.clone(),
         };
         self.apps.insert(app.key, state);

@@ -1,6 +1,7 @@
 //! The API half, called as a third-party client calls it.
 
 mod activation;
+mod addresses;
 mod attached;
 mod bench;
 mod codes;

@@ -1,4 +1,4 @@
-//! `set_corp_ipwhitelist`: a call replaces the list.
+//! `set_corp_ipwhitelist`: a call replaces the list, or extends it where the settings say so.
 
 use serde_json::json;
 
@@ -13,7 +13,16 @@ pub(crate) fn set(desk: &mut Desk<'_>) -> Answered {
     if !list.iter().all(|address| is_address(address)) {
         return Err(Refusal::of(40035));
     }
-    desk.company(&suite, &corp_id)?.ip_whitelist = list;
+    let extends = desk.settings.ip_whitelist_extends;
+    let kept = &mut desk.company(&suite, &corp_id)?.ip_whitelist;
+    if !extends {
+        kept.clear();
+    }
+    for address in list {
+        if !kept.contains(&address) {
+            kept.push(address);
+        }
+    }
     Ok(json!({}))
 }
 

@@ -1,0 +1,182 @@
+//! A company's own egress addresses, as an operator wants them: the whole list, since `set_corp_ipwhitelist` is sent the
+//! whole list each time.
+//!
+//! `pk = corp#<app>#<corp>`, `sk = ip-whitelist`:
+//!
+//! | attribute | meaning |
+//! |---|---|
+//! | `addresses` | the wanted list, in DingTalk's own form |
+//! | `epoch` | the company's authorisation that it was made for; with another it is void |
+//! | `confirmed_at` | when DingTalk took it, in milliseconds; absent until then |
+//! | `changed_at` | when it was last changed |
+//! | `revision` | grows with each write, and is the condition of the next |
+
+use aws_sdk_dynamodb::{
+    Client,
+    operation::update_item::UpdateItemError,
+    types::{AttributeValue, ConditionCheck, Put, TransactWriteItem},
+};
+
+use crate::{
+    AuditEntry, StoreError,
+    item::{Reader, n, s},
+};
+
+const SK: &str = "ip-whitelist";
+
+/// Where the company's own row lies, beside it.
+const COMPANY_SK: &str = "company";
+
+/// A company's wanted list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IpWhitelist {
+    /// The addresses, as they are sent to DingTalk.
+    pub addresses: Vec<String>,
+    /// The company's authorisation that it was made for.
+    pub epoch: i64,
+    /// When DingTalk took it, in milliseconds.
+    pub confirmed_at: Option<i64>,
+    /// When it was last changed, in milliseconds.
+    pub changed_at: i64,
+    /// As read; 0 for one that is not there yet.
+    pub revision: i64,
+}
+
+/// The lists, in the state table.
+#[derive(Clone, Debug)]
+pub struct IpWhitelists {
+    client: Client,
+    table: String,
+}
+
+impl IpWhitelists {
+    /// The lists in `table`, the state table.
+    #[must_use]
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// The list of `corp`, read strongly.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn read(&self, app: &str, corp: &str) -> Result<Option<IpWhitelist>, StoreError> {
+        let pk = pk(app, corp);
+        let get = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(SK));
+        let answer = get.consistent_read(true).send().await;
+        let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?.item else {
+            return Ok(None);
+        };
+        let reader = Reader { key: &pk, item: &item };
+        let listed = item.get("addresses").and_then(|v| v.as_l().ok()).ok_or_else(|| reader.corrupt("addresses"))?;
+        let text = |v: &AttributeValue| v.as_s().ok().cloned().ok_or_else(|| reader.corrupt("addresses"));
+        Ok(Some(IpWhitelist {
+            addresses: listed.iter().map(text).collect::<Result<_, _>>()?,
+            epoch: reader.n("epoch")?,
+            confirmed_at: reader.n("confirmed_at").ok(),
+            changed_at: reader.n("changed_at")?,
+            revision: reader.n("revision")?,
+        }))
+    }
+
+    /// Stores `list` in the place of the revision it was read as, not confirmed, together with the audit's `entry`: only
+    /// while the company is authorised and has the list's epoch. False when it is not, or when somebody else wrote the
+    /// list meanwhile; then nothing has changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn want(
+        &self,
+        app: &str,
+        corp: &str,
+        list: &IpWhitelist,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let pk = pk(app, corp);
+        let broken = |_| StoreError::Corrupt { key: pk.clone(), attribute: "pk" };
+        let put = Put::builder()
+            .table_name(&self.table)
+            .item("pk", s(&pk))
+            .item("sk", s(SK))
+            .item("addresses", AttributeValue::L(list.addresses.iter().map(s).collect()))
+            .item("epoch", n(list.epoch))
+            .item("changed_at", n(list.changed_at))
+            .item("revision", n(list.revision + 1));
+        let put = match list.revision {
+            0 => put.condition_expression("attribute_not_exists(pk)"),
+            seen => put.condition_expression("revision = :seen").expression_attribute_values(":seen", n(seen)),
+        };
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .key("pk", s(&pk))
+            .key("sk", s(COMPANY_SK))
+            .condition_expression("allowed = :true AND epoch = :epoch")
+            .expression_attribute_values(":true", AttributeValue::Bool(true))
+            .expression_attribute_values(":epoch", n(list.epoch));
+        let sent = self
+            .client
+            .transact_write_items()
+            .transact_items(TransactWriteItem::builder().put(put.build().map_err(broken)?).build())
+            .transact_items(TransactWriteItem::builder().condition_check(check.build().map_err(broken)?).build())
+            .transact_items(entry.put(&self.table, app, corp)?)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) if crate::write::met_another(&error, 0) => Ok(false),
+            Err(error) => Err(StoreError::unavailable("TransactWriteItems", &pk, &error)),
+        }
+    }
+
+    /// Notes that DingTalk took the list of `revision`. False when it was written since: which of the two DingTalk has
+    /// cannot be told then, and [`IpWhitelists::doubt`] says so.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn confirm(&self, app: &str, corp: &str, revision: i64, now: i64) -> Result<bool, StoreError> {
+        let update = self
+            .update(app, corp)
+            .update_expression("SET confirmed_at = :now")
+            .condition_expression("revision = :seen")
+            .expression_attribute_values(":now", n(now))
+            .expression_attribute_values(":seen", n(revision));
+        match update.send().await {
+            Ok(_) => Ok(true),
+            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
+                Ok(false)
+            }
+            Err(e) => Err(StoreError::unavailable("UpdateItem", &pk(app, corp), &e)),
+        }
+    }
+
+    /// Takes the confirmation back, whoever has it: two calls crossed. Whoever is still to confirm cannot any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn doubt(&self, app: &str, corp: &str) -> Result<(), StoreError> {
+        let update = self
+            .update(app, corp)
+            .update_expression("SET revision = revision + :one REMOVE confirmed_at")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", n(1));
+        match update.send().await {
+            Ok(_) => Ok(()),
+            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
+                Ok(())
+            }
+            Err(e) => Err(StoreError::unavailable("UpdateItem", &pk(app, corp), &e)),
+        }
+    }
+
+    fn update(
+        &self,
+        app: &str,
+        corp: &str,
+    ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
+        self.client.update_item().table_name(&self.table).key("pk", s(pk(app, corp))).key("sk", s(SK))
+    }
+}
+
+fn pk(app: &str, corp: &str) -> String {
+    format!("corp#{app}#{corp}")
+}
