@@ -31,6 +31,9 @@ impl NewNumberArgs {
             }
             .into());
         }
+        if self.note.as_ref().is_some_and(|note| note.contains(char::is_control)) {
+            return Err(language.pick("--note 只能是一行文字", "--note is one line of text").into());
+        }
         Ok(NewLicence { valid_until, note: self.note.as_deref() })
     }
 }
@@ -85,6 +88,7 @@ mod tests {
             args.checked(NOON, Language::En).map(|_| ()).map_err(|e| e.to_string())
         };
         assert_eq!(with(&"客".repeat(200)), Ok(()));
+        assert!(with("two\nlines").unwrap_err().contains("one line"));
         assert!(with(&"x".repeat(201)).unwrap_err().contains("more than 200"));
     }
 }
