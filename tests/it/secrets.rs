@@ -21,7 +21,7 @@ const TOKEN: &str = "hush-callback-token";
 const KEY: &str = "suitehushkey00000001";
 
 /// What must not be found anywhere.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 10] = [
     TOKEN,
     OTHER_AES_KEY,
     "hush-suite-secret",
@@ -29,6 +29,8 @@ const SECRETS: [&str; 9] = [
     "hush-auth-code",
     "hush-permanent-code",
     "hush-licence",
+    // As it is normalised.
+    "HUSHLICENCE",
     "hush-unknown-token",
     "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
 ];

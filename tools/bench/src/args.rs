@@ -26,6 +26,8 @@ pub(crate) enum Command {
     All(StartArgs),
     /// Latency of acknowledgements at 200 pushes a second, and a burst with its backlog
     Receive,
+    /// The decision over a serial number beside the acknowledgement of an ordinary push, in turns
+    Decide,
     /// Many companies that authorise a suite at once, at DingTalk's 20 calls a second
     Companies(CompaniesArgs),
     /// Size of each function, its start to the first answer under Lambda's runtime emulator, its memory
@@ -48,7 +50,7 @@ impl Command {
                 eprintln!("without --emulator the start of the functions is left out; see --help");
                 None
             }
-            Self::Receive | Self::Companies(_) => None,
+            Self::Receive | Self::Decide | Self::Companies(_) => None,
         }
     }
 
@@ -56,11 +58,15 @@ impl Command {
         matches!(self, Self::All(_) | Self::Receive)
     }
 
+    pub fn measures_decisions(&self) -> bool {
+        matches!(self, Self::All(_) | Self::Decide)
+    }
+
     pub fn companies(&self) -> Option<CompaniesArgs> {
         match self {
             Self::Companies(args) => Some(args.clone()),
             Self::All(_) => Some(CompaniesArgs::default()),
-            Self::Receive | Self::Start(_) => None,
+            Self::Receive | Self::Decide | Self::Start(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod companies;
 mod conditions;
+mod decide;
 mod emulator;
 mod receive;
 mod stack;
@@ -33,12 +34,16 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<(), Failed> {
     let command = cli.command.unwrap_or_default();
     // The functions are other programs, built by `sam build`.
-    if cfg!(debug_assertions) && (command.measures_receive() || command.companies().is_some()) {
+    let in_this_process = command.measures_receive() || command.measures_decisions() || command.companies().is_some();
+    if cfg!(debug_assertions) && in_this_process {
         eprintln!("this is a debug build: its figures mean nothing; use cargo run --release -p dingtalk-bench");
     }
     print(&conditions::told())?;
     if command.measures_receive() {
         print(&receive::measure(cli.quick).await?)?;
+    }
+    if command.measures_decisions() {
+        print(&decide::measure(cli.quick).await?)?;
     }
     if let Some(args) = command.companies() {
         print(&companies::measure(&args, cli.quick).await?)?;

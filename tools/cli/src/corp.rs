@@ -24,7 +24,7 @@ pub(crate) async fn run(command: CorpCommand, language: Language) -> Result<(), 
 }
 
 /// The app whose companies are meant: the one that is named, or the only one that has any.
-fn app_of(apps: &Apps, args: &CorpArgs) -> Result<String, Failed> {
+pub(crate) fn app_of(apps: &Apps, args: &CorpArgs) -> Result<String, Failed> {
     if let Some(id) = &args.app {
         return Ok(apps.config.app(id).ok_or_else(|| apps.unknown(id))?.id.clone());
     }

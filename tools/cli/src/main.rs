@@ -11,6 +11,7 @@ mod envelope;
 mod inbox;
 mod inbox_seed;
 mod language;
+mod license;
 mod secret;
 mod story;
 mod tables;
@@ -35,6 +36,7 @@ async fn main() -> ExitCode {
         Command::App(AppCommand::List(args)) => app::list::run(&args, language).await,
         Command::App(AppCommand::Keys(args)) => app::keys::run(&args, language).await,
         Command::Corp(command) => corp::run(command, language).await,
+        Command::License(command) => license::run(command, language).await,
         Command::Inbox(InboxCommand::List(args)) => inbox::list(&args, language).await,
         Command::Inbox(InboxCommand::Retry(args)) => inbox::retry(&args, language).await,
         Command::Inbox(InboxCommand::Seed(args)) => inbox_seed::run(&args).await,

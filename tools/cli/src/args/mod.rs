@@ -6,6 +6,7 @@ mod dev;
 mod doctor;
 mod envelope;
 mod inbox;
+mod license;
 mod tables;
 
 use std::path::PathBuf;
@@ -23,6 +24,10 @@ pub(crate) use dev::DevArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use envelope::{KeyArgs, OpenArgs, SealArgs};
 pub(crate) use inbox::{InboxCommand, InboxListArgs, InboxRetryArgs, InboxSeedArgs};
+pub(crate) use license::{
+    LicenseCheckArgs, LicenseCommand, LicenseImportArgs, LicenseIssueArgs, LicenseListArgs, LicenseRevokeArgs,
+    NewNumberArgs,
+};
 pub(crate) use tables::{HostArgs, TableArgs};
 
 const EXAMPLES: &str = "\
@@ -35,6 +40,7 @@ Examples:
   dingtalk doctor --config apps.toml --app demo --listen https://…/callback/demo
   dingtalk app check --config apps.toml           ask DingTalk whether key, secret, ticket, clock and IP are good
   dingtalk corp list --config apps.toml           the companies and where they are
+  dingtalk license issue --config apps.toml       a new serial number for a customer's administrator to type
   dingtalk secret --config apps.toml              the secret to put into Secrets Manager before `sam deploy`";
 
 /// The server side of DingTalk apps (钉钉应用服务端): on this machine, and by hand.
@@ -64,6 +70,9 @@ pub(crate) enum Command {
     /// Look at the companies that authorise an app, and help where one is stuck
     #[command(subcommand)]
     Corp(CorpCommand),
+    /// Issue serial numbers for the offline quick deployment (线下快速部署), list and revoke them
+    #[command(subcommand)]
+    License(LicenseCommand),
     /// Work on the inbox
     #[command(subcommand)]
     Inbox(InboxCommand),

@@ -73,9 +73,19 @@ impl Stand {
 
     /// The same with another `apps.toml`.
     pub async fn command_with(&self, config: &str, arguments: &[&str]) -> Output {
+        self.typed(config, arguments, "").await
+    }
+
+    /// A command with `input` on its standard input.
+    pub async fn command_on(&self, input: &str, arguments: &[&str]) -> Output {
+        self.typed(&self.config, arguments, input).await
+    }
+
+    async fn typed(&self, config: &str, arguments: &[&str], input: &str) -> Output {
         let on = ["--config", config, "--endpoint", &self.endpoint, "--lang", "en"];
         let all: Vec<String> = arguments.iter().chain(&on).map(|argument| (*argument).to_owned()).collect();
-        let output = tokio::task::spawn_blocking(move || run(all, "")).await.expect("it ran");
+        let input = input.to_owned();
+        let output = tokio::task::spawn_blocking(move || run(all, &input)).await.expect("it ran");
         self.holds_no_secret(&format!("{}{}", text(&output.stdout), text(&output.stderr)));
         output
     }
