@@ -1,22 +1,26 @@
 //! `dingtalk dev`: the bundle and a simulated DingTalk in one process.
 
 mod companies;
+mod company;
 mod control;
+mod demo;
+mod quick_deployment;
 mod simulated;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use dingtalk_lambda::{Clock, Faults};
 use dingtalk_local::{Observer, Options, Stack, Template};
+use dingtalk_store::{Companies, Licences};
 
-use companies::Demo;
+use demo::Demo;
 use simulated::Api;
 
 use crate::{
     Failed,
     apps::Apps,
-    args::DevArgs,
-    demo,
+    args::{DevArgs, TableArgs},
+    demo as made_up,
     language::Language,
     story::{Simulated, Story},
 };
@@ -33,7 +37,7 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     // Tables that outlive this process need a key that does.
     let beside = args.data.as_deref().or_else(|| external.as_ref().map(|_| Path::new(".dingtalk")));
     let kept = beside.is_some();
-    let sealing_key = || demo::sealing_key(beside);
+    let sealing_key = || made_up::sealing_key(beside);
     let apps = match &args.config {
         Some(path) => Apps::read(path, sealing_key)?,
         None => Apps::demo(sealing_key)?,
@@ -79,16 +83,29 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
     let demo = match simulated {
         Some((api, (listener, _))) => {
             let suites = api.push(&stack, &apps, args.ticket_period, &story)?;
-            let run = if kept { u32::from_le_bytes(demo::random()?) % 100_000_000 } else { 1 };
-            let demo = suites.values().next().filter(|_| args.config.is_none());
-            let demo = demo.map(|pushers| Demo { pushers: pushers.clone(), run });
+            let run = if kept { u32::from_le_bytes(made_up::random()?) % 100_000_000 } else { 1 };
+            let demo = match suites.values().next().filter(|_| args.config.is_none()) {
+                Some(pushers) => {
+                    let tables = TableArgs::at(stack.aws_address());
+                    let client = tables.clients()?.dynamodb;
+                    Some(Demo {
+                        name: args.story,
+                        pushers: pushers.clone(),
+                        run,
+                        licences: Licences::new(client.clone(), &tables.state_table),
+                        companies: Companies::new(client, &tables.state_table),
+                        apps,
+                    })
+                }
+                None => None,
+            };
             control::serve(listener, suites);
             served = Some(api);
             demo
         }
         None => None,
     };
-    tokio::spawn(companies::play(story.clone(), seen, demo));
+    tokio::spawn(demo::play(story.clone(), seen, demo));
     tokio::signal::ctrl_c().await?;
     story.end(&stack.status());
     drop(served);

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod company;
+mod quick_deployment;
 
 use std::{fmt::Display, io::Write, net::SocketAddr, time::Instant};
 
@@ -126,6 +127,11 @@ impl Story {
             // Milliseconds come in fractions.
             self.item(name, (value * 10.0).round() / 10.0);
         }
+    }
+
+    /// A story broke off; the stack goes on.
+    pub fn failed(&self, error: &crate::Failed) {
+        self.line(self.language.pick("演示中断", "broken off"), error);
     }
 
     /// All that begins by itself has begun.

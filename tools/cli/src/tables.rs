@@ -1,6 +1,9 @@
 //! The tables of a deployed or a local stack, for an operator's commands.
 
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+};
 
 use dingtalk_api::Hosts;
 use dingtalk_lambda::{Clients, Environment, MetricsSink, Pace};
@@ -11,6 +14,12 @@ use crate::{
 };
 
 impl TableArgs {
+    /// The tables of a stack in this process.
+    pub fn at(aws: SocketAddr) -> Self {
+        let endpoint = Some(format!("http://{aws}"));
+        Self { endpoint, state_table: "StateTable".to_owned(), inbox_table: "InboxTable".to_owned() }
+    }
+
     /// Whether the tables are on this machine, or in a network of its own: a container's, say.
     pub fn are_local(&self) -> bool {
         let host = self.endpoint.as_deref().and_then(|endpoint| endpoint.split_once("://")).map(|(_, rest)| rest);

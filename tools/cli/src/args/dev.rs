@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 #[derive(Args)]
 pub(crate) struct DevArgs {
@@ -21,6 +21,9 @@ pub(crate) struct DevArgs {
     /// The apps; a made-up suite `demo` unless given
     #[arg(long)]
     pub config: Option<PathBuf>,
+    /// What the simulated companies do
+    #[arg(long, value_enum, default_value = "companies", conflicts_with_all = ["config", "no_simulator"])]
+    pub story: StoryName,
     /// Do not simulate DingTalk
     #[arg(long)]
     pub no_simulator: bool,
@@ -42,4 +45,13 @@ pub(crate) struct DevArgs {
     /// For tests: let all clocks go ahead by this
     #[arg(long, hide = true, value_parser = humantime::parse_duration, default_value = "0s")]
     pub clock_ahead: Duration,
+}
+
+/// A story of `dingtalk dev`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StoryName {
+    /// Three companies authorise, one goes and comes back
+    Companies,
+    /// A serial number is issued and typed (线下快速部署)
+    QuickDeployment,
 }

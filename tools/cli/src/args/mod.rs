@@ -20,7 +20,7 @@ pub(crate) use corp::{
     CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs, ModeName,
     StateName,
 };
-pub(crate) use dev::DevArgs;
+pub(crate) use dev::{DevArgs, StoryName};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use envelope::{KeyArgs, OpenArgs, SealArgs};
 pub(crate) use inbox::{InboxCommand, InboxListArgs, InboxRetryArgs, InboxSeedArgs};
@@ -33,6 +33,7 @@ pub(crate) use tables::{HostArgs, TableArgs};
 const EXAMPLES: &str = "\
 Examples:
   dingtalk                                        start the bundle and a simulated DingTalk, tell what happens
+  dingtalk dev --story quick-deployment           the same, with a serial number that an administrator types
   dingtalk dev --config apps.toml --no-simulator  wait for a real DingTalk (through a tunnel) at /callback/{app id}
   dingtalk seal --config apps.toml --app demo --message '{\"EventType\":\"check_url\"}'
   dingtalk open --config apps.toml --app demo --query 'signature=…&timestamp=…&nonce=…' --body push.json

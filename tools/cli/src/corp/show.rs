@@ -135,9 +135,9 @@ fn facts_rows(facts: &Facts, language: Language) -> Vec<Row> {
 fn licence(licence: Licence, language: Language) -> &'static str {
     let (zh, en) = match licence {
         Licence::NotCompared => ("未比对", "not compared"),
-        Licence::Matches => ("与签发的一致", "issued to this company"),
+        Licence::Matches => ("与发放的一致", "issued to this company"),
         Licence::Missing => ("没有序列号", "there is none"),
-        Licence::Unknown => ("不是我们签发的", "never issued"),
+        Licence::Unknown => ("不是我们发放的", "never issued"),
         Licence::Expired => ("使用前已过期", "its time was over before it was used"),
         Licence::Revoked => ("已吊销", "revoked"),
         Licence::OtherCompany => ("已被另一家企业使用", "another company used it first"),

@@ -38,7 +38,7 @@ impl Story {
         self.company(format!("{corp} {what}"));
     }
 
-    fn company(&self, what: String) {
+    pub(super) fn company(&self, what: String) {
         self.line(self.language.pick("企业", "company"), what);
     }
 }
