@@ -20,7 +20,7 @@ pub struct World {
     pub bench: Bench,
     pub platform: Platform,
     pub suite: Simulator,
-    _server: Server,
+    pub server: Server,
 }
 
 impl World {
@@ -37,7 +37,7 @@ impl World {
         let settings =
             Settings { mode, retry: Retry::None, code_interval: Duration::from_millis(50), ..Settings::default() };
         let suite = Simulator::new(suite, settings).unwrap().attach(&platform).unwrap();
-        Self { bench, platform, suite, _server: server }
+        Self { bench, platform, suite, server }
     }
 
     /// The same with a ticket.
