@@ -149,5 +149,8 @@ impl Driver {
 fn told(list: &AddressList, before: &AddressList) -> String {
     let mut words: Vec<String> = list.without(before).iter().map(|added| format!("+{added}")).collect();
     words.extend(before.without(list).iter().map(|removed| format!("-{removed}")));
+    if words.is_empty() {
+        words.push("sent again".to_owned());
+    }
     format!("{} → {}", words.join(" "), if list.is_empty() { "none".to_owned() } else { list.texts().join(" ") })
 }
