@@ -86,6 +86,27 @@ async fn nothing_is_registered_for_a_company_that_is_not_authorised_nor_what_is_
     assert_eq!(scene.audit().await.len(), 1, "what was refused was never begun");
 }
 
+/// One that dies on the way leaves what it wanted, and that it had begun.
+#[tokio::test]
+async fn a_change_that_is_cut_off_shows_as_begun_and_is_sent_again() {
+    let scene = Scene::start().await;
+    scene.world.platform.on(CALL).then(Fault::Hang);
+    let calls = || scene.world.platform.calls(CALL);
+    tokio::select! {
+        ended = scene.allow(&[ADDRESS], &[]) => panic!("{ended:?}"),
+        () = eventually("DingTalk is asked", async || calls() == 1) => {}
+    }
+    assert_eq!(scene.audit().await[0].outcome, None);
+    assert!(!scene.egress().await.is_confirmed());
+    let busy = scene.allow(&[], &[]).await.unwrap_err();
+    assert!(matches!(busy, Failure::Retry(_)), "it may still be on its way: {busy}");
+    scene.pass(60);
+    scene.allow(&[], &[]).await.unwrap();
+    assert_eq!(scene.at_dingtalk(), [ADDRESS]);
+    let outcomes: Vec<_> = scene.audit().await.into_iter().map(|entry| entry.outcome).collect();
+    assert_eq!(outcomes, [None, Some("done".to_owned())]);
+}
+
 /// Whoever comes when: a list that is confirmed is the one that DingTalk has.
 #[tokio::test]
 async fn operators_at_the_same_time_end_with_one_list() {

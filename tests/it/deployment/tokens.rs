@@ -2,6 +2,7 @@
 
 use dingtalk_simulator::Fault;
 use secrecy::ExposeSecret;
+use serde_json::{Value, json};
 
 use super::scene::{CORP, HERE, OTHER, OWN, Scene};
 
@@ -65,4 +66,33 @@ async fn a_hundred_at_once_mint_one() {
     let tokens: Vec<_> = asked.into_iter().map(|token| token.unwrap().access_token).collect();
     assert!(tokens.iter().all(|token| token.expose_secret() == tokens[0].expose_secret()));
     assert_eq!(scene.world.platform.calls("get_corp_token") - before, 1);
+}
+
+/// Of the request's context, and of nothing else: not even where that says nothing.
+#[tokio::test]
+async fn the_address_is_what_the_gateway_saw() {
+    let scene = Scene::registered().await;
+    let credential = scene.added(false, 100).await;
+    let asked = async |source_ip: Value, body: Value| {
+        let mut event: Value = serde_json::from_str(include_str!("../../../events/corp-token.json")).unwrap();
+        event["headers"]["authorization"] = json!(format!("Bearer {}", credential.text().expose_secret()));
+        event["headers"]["x-forwarded-for"] = json!("47.96.1.2");
+        event["requestContext"]["http"]["sourceIp"] = source_ip;
+        event["isBase64Encoded"] = json!(body.is_string());
+        event["body"] = body;
+        let answer = scene.world.bench.stack.invoke("corp-token", &event.to_string()).await.unwrap();
+        serde_json::from_str::<Value>(&answer).unwrap()["statusCode"].as_u64().unwrap()
+    };
+    for (source_ip, status) in [
+        (json!("47.96.1.2"), 200),
+        (json!("::ffff:47.96.1.2"), 200),
+        (json!("47.96.1.3"), 403),
+        (json!("2408:4000::1"), 403),
+        (json!("47.96.1.2, 1.1.1.1"), 403),
+        (json!("none"), 403),
+        (json!(null), 403),
+    ] {
+        assert_eq!(asked(source_ip.clone(), json!(null)).await, status, "{source_ip}");
+    }
+    assert_eq!(asked(json!("47.96.1.2"), json!("/w8=")).await, 200, "a body that is no text");
 }
