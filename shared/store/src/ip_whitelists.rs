@@ -9,6 +9,7 @@
 //! | `epoch` | the company's authorisation that it was made for; with another it is void |
 //! | `confirmed_at` | when DingTalk took it, in milliseconds; absent until then |
 //! | `changed_at` | when it was last changed |
+//! | `busy_until` | until when whoever changed it may be sending it, in milliseconds; nobody else changes it before |
 //! | `revision` | grows with each write, and is the condition of the next |
 
 use aws_sdk_dynamodb::{
@@ -81,7 +82,8 @@ impl IpWhitelists {
 
     /// Stores `list` in the place of the revision it was read as, not confirmed, together with the audit's `entry`: only
     /// while the company is authorised and has the list's epoch. False when it is not, or when somebody else wrote the
-    /// list meanwhile; then nothing has changed.
+    /// list meanwhile or is sending it now; then nothing has changed. Nobody else may change it before `until`, so that
+    /// two calls cannot cross on their way to DingTalk.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -91,6 +93,7 @@ impl IpWhitelists {
         corp: &str,
         list: &IpWhitelist,
         entry: &AuditEntry,
+        until: i64,
     ) -> Result<bool, StoreError> {
         let pk = pk(app, corp);
         let broken = |_| StoreError::Corrupt { key: pk.clone(), attribute: "pk" };
@@ -101,10 +104,14 @@ impl IpWhitelists {
             .item("addresses", AttributeValue::L(list.addresses.iter().map(s).collect()))
             .item("epoch", n(list.epoch))
             .item("changed_at", n(list.changed_at))
+            .item("busy_until", n(until))
             .item("revision", n(list.revision + 1));
         let put = match list.revision {
             0 => put.condition_expression("attribute_not_exists(pk)"),
-            seen => put.condition_expression("revision = :seen").expression_attribute_values(":seen", n(seen)),
+            seen => put
+                .condition_expression("revision = :seen AND (attribute_not_exists(busy_until) OR busy_until <= :now)")
+                .expression_attribute_values(":seen", n(seen))
+                .expression_attribute_values(":now", n(list.changed_at)),
         };
         let check = ConditionCheck::builder()
             .table_name(&self.table)
@@ -128,41 +135,37 @@ impl IpWhitelists {
         }
     }
 
-    /// Notes that DingTalk took the list of `revision`. False when it was written since: which of the two DingTalk has
-    /// cannot be told then, and [`IpWhitelists::doubt`] says so.
+    /// Notes that DingTalk took the list of `revision`. False when it was written since.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn confirm(&self, app: &str, corp: &str, revision: i64, now: i64) -> Result<bool, StoreError> {
-        let update = self
-            .update(app, corp)
-            .update_expression("SET confirmed_at = :now")
-            .condition_expression("revision = :seen")
-            .expression_attribute_values(":now", n(now))
-            .expression_attribute_values(":seen", n(revision));
+        let update = self.update(app, corp).update_expression("SET confirmed_at = :now REMOVE busy_until");
+        self.end(app, corp, update.expression_attribute_values(":now", n(now)), revision).await
+    }
+
+    /// Notes that the list of `revision` is not being sent any more, and DingTalk has not confirmed it. False when it was
+    /// written since.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]; then nobody changes it for a while.
+    pub async fn give_up(&self, app: &str, corp: &str, revision: i64) -> Result<bool, StoreError> {
+        let update = self.update(app, corp).update_expression("REMOVE busy_until");
+        self.end(app, corp, update, revision).await
+    }
+
+    async fn end(
+        &self,
+        app: &str,
+        corp: &str,
+        update: aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder,
+        revision: i64,
+    ) -> Result<bool, StoreError> {
+        let update = update.condition_expression("revision = :seen").expression_attribute_values(":seen", n(revision));
         match update.send().await {
             Ok(_) => Ok(true),
             Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
                 Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &pk(app, corp), &e)),
-        }
-    }
-
-    /// Takes the confirmation back, whoever has it: two calls crossed. Whoever is still to confirm cannot any more.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn doubt(&self, app: &str, corp: &str) -> Result<(), StoreError> {
-        let update = self
-            .update(app, corp)
-            .update_expression("SET revision = revision + :one REMOVE confirmed_at")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":one", n(1));
-        match update.send().await {
-            Ok(_) => Ok(()),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(())
             }
             Err(e) => Err(StoreError::unavailable("UpdateItem", &pk(app, corp), &e)),
         }

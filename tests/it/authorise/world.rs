@@ -20,8 +20,8 @@ pub struct World {
     pub bench: Bench,
     pub platform: Platform,
     pub suite: Simulator,
+    pub server: Server,
     licence_check: LicenceCheck,
-    _server: Server,
 }
 
 impl World {
@@ -43,7 +43,7 @@ impl World {
         let settings =
             Settings { mode, retry: Retry::None, code_interval: Duration::from_millis(50), ..Settings::default() };
         let suite = Simulator::new(suite, settings).unwrap().attach(&platform).unwrap();
-        Self { bench, platform, suite, licence_check, _server: server }
+        Self { bench, platform, suite, server, licence_check }
     }
 
     /// The same with a ticket.

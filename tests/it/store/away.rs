@@ -80,9 +80,9 @@ async fn every_call_about_deployments_says_so() {
         async { ("rotate", deployments.rotate(&seen, 0, "ann", T0).await.map(drop)) },
         async { ("revoke", deployments.revoke(&seen, "ann", T0).await.map(drop)) },
         async { ("read list", lists.read("demo", "c1").await.map(drop)) },
-        async { ("want", lists.want("demo", "c1", &list, &entry).await.map(drop)) },
+        async { ("want", lists.want("demo", "c1", &list, &entry, T0).await.map(drop)) },
         async { ("confirm", lists.confirm("demo", "c1", 1, T0).await.map(drop)) },
-        async { ("doubt", lists.doubt("demo", "c1").await) },
+        async { ("give up", lists.give_up("demo", "c1", 1).await.map(drop)) },
         async { ("end", audit.end("demo", "c1", &entry, "done", T0).await) },
         async { ("audit", audit.all("demo", "c1").await.map(drop)) },
     );

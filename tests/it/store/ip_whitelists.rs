@@ -30,7 +30,8 @@ impl Tables {
     async fn want(&self, address: &str, epoch: i64, revision: i64) -> bool {
         let entry = AuditEntry::begun("ann", "allow-ip", address, T0 + revision).unwrap();
         let list = IpWhitelist { epoch, revision, changed_at: T0, ..IpWhitelist::default() };
-        self.lists.want("demo", "c1", &IpWhitelist { addresses: vec![address.into()], ..list }, &entry).await.unwrap()
+        let list = IpWhitelist { addresses: vec![address.into()], ..list };
+        self.lists.want("demo", "c1", &list, &entry, T0).await.unwrap()
     }
 
     async fn list(&self) -> IpWhitelist {
@@ -69,12 +70,31 @@ async fn a_list_is_changed_and_confirmed_by_whoever_read_it_last() {
     assert!(tables.want("47.96.1.2", 1, 1).await);
     assert_eq!(tables.list().await.confirmed_at, None, "a new list is not confirmed");
     assert!(!tables.lists.confirm("demo", "c1", 1, T0 + 2).await.unwrap(), "that was the list before");
-    // Two calls crossed: neither of them knows what DingTalk has.
-    tables.lists.doubt("demo", "c1").await.unwrap();
-    assert!(!tables.lists.confirm("demo", "c1", 2, T0 + 3).await.unwrap());
-    let list = tables.list().await;
-    assert_eq!((list.confirmed_at, list.revision, &*list.addresses[0]), (None, 3, "47.96.1.2"));
-    tables.lists.doubt("demo", "nobody").await.unwrap();
+    assert_eq!(tables.list().await.confirmed_at, None);
+}
+
+#[tokio::test]
+async fn nobody_changes_a_list_that_is_on_its_way() {
+    let tables = Tables::start().await;
+    tables.company(true, 1, 0).await;
+    let list = IpWhitelist { epoch: 1, changed_at: T0, ..IpWhitelist::default() };
+    let entry = AuditEntry::begun("ann", "allow-ip", "-", T0).unwrap();
+    let want = async |revision: i64, now: i64| {
+        let list = IpWhitelist { revision, changed_at: now, ..list.clone() };
+        tables.lists.want("demo", "c1", &list, &entry, now + 30_000).await.unwrap()
+    };
+    assert!(want(0, T0).await);
+    assert!(!want(1, T0 + 29_999).await);
+    assert!(want(1, T0 + 30_000).await, "whoever was at it is gone");
+    assert!(!tables.lists.give_up("demo", "c1", 1).await.unwrap(), "that is another's by now");
+    assert!(!want(2, T0 + 30_001).await);
+    assert!(tables.lists.give_up("demo", "c1", 2).await.unwrap());
+    assert!(want(2, T0 + 30_002).await);
+    assert!(tables.lists.confirm("demo", "c1", 3, T0 + 30_003).await.unwrap());
+    assert!(want(3, T0 + 30_004).await, "what is confirmed is not on its way");
+    for end in [tables.lists.give_up("demo", "nobody", 1).await, tables.lists.confirm("demo", "nobody", 1, T0).await] {
+        assert!(!end.unwrap());
+    }
     assert!(tables.lists.read("demo", "nobody").await.unwrap().is_none());
 }
 

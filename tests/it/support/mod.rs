@@ -74,6 +74,12 @@ impl Bench {
         Clock::default().now() + self.ahead.load(Ordering::SeqCst)
     }
 
+    /// The time of all functions.
+    pub fn clock(&self) -> Clock {
+        let (ahead, real) = (self.ahead.clone(), Clock::default());
+        Clock::new(move || real.now() + ahead.load(Ordering::SeqCst))
+    }
+
     /// Lets time pass for all functions.
     pub fn pass(&self, time: Duration) {
         self.ahead.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);

@@ -1,9 +1,13 @@
 //! `dingtalk corp`: the companies that authorise an app.
 
+mod allow_ip;
 mod authorize;
 mod drive;
 mod list;
+pub(crate) mod operator;
 mod show;
+
+pub(crate) use operator::{Operator, name_of};
 
 use crate::{
     Failed,
@@ -19,6 +23,7 @@ pub(crate) async fn run(command: CorpCommand, language: Language) -> Result<(), 
         CorpCommand::Authorize(args) => authorize::run(&args, language).await,
         CorpCommand::Relieve(args) => drive::relieve(&args, language).await,
         CorpCommand::Retry(args) => drive::retry(&args, language).await,
+        CorpCommand::AllowIp(args) => allow_ip::run(&args, language).await,
         CorpCommand::Adopt(args) => drive::adopt(&args, language).await,
     }
 }

@@ -5,6 +5,7 @@ mod apps;
 mod args;
 mod corp;
 mod demo;
+mod deployment;
 mod dev;
 mod doctor;
 mod envelope;
@@ -37,6 +38,7 @@ async fn main() -> ExitCode {
         Command::App(AppCommand::Keys(args)) => app::keys::run(&args, language).await,
         Command::Corp(command) => corp::run(command, language).await,
         Command::License(command) => license::run(command, language).await,
+        Command::Deployment(command) => deployment::run(command, language).await,
         Command::Inbox(InboxCommand::List(args)) => inbox::list(&args, language).await,
         Command::Inbox(InboxCommand::Retry(args)) => inbox::retry(&args, language).await,
         Command::Inbox(InboxCommand::Seed(args)) => inbox_seed::run(&args).await,

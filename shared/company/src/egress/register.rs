@@ -2,7 +2,7 @@
 
 use dingtalk_api::suite::SetCorpIpWhitelist;
 use dingtalk_lambda::Failure;
-use dingtalk_store::{AuditEntry, IpWhitelist, StoreError};
+use dingtalk_store::{AuditEntry, IpWhitelist};
 
 use super::{AddressError, AddressList};
 use crate::{Driver, Visit, failure};
@@ -113,15 +113,20 @@ impl Driver {
             changed_at: now,
             revision: egress.kept.as_ref().map_or(0, |kept| kept.revision),
         };
-        if !self.ip_whitelists.want(app, corp, &wanted, &entry).await? {
-            let reason = "the list, or the company's authorisation, was changed by somebody else just now";
+        if !self.ip_whitelists.want(app, corp, &wanted, &entry, visit.until(now)).await? {
+            let reason = "the list is being changed, or was just now, or the company's authorisation was";
             return Err(Failure::Retry(format!("{reason}; nothing was done, look again")));
         }
         let request = SetCorpIpWhitelist { auth_corpid: corp, ip_whitelist: &wanted.addresses };
         let ended = self.as_suite(visit, Some(corp), &request).await.map_err(failure::of_call);
         let ended = match ended {
             Ok(_) => self.confirmed(app, corp, wanted.revision + 1).await,
-            Err(failure) => Err(failure),
+            Err(failure) => {
+                if let Err(error) = self.ip_whitelists.give_up(app, corp, wanted.revision + 1).await {
+                    tracing::warn!(app, corp, %error, "the list counts as being sent for a while");
+                }
+                Err(failure)
+            }
         };
         let outcome = ended.as_ref().map_or_else(|failure| format!("failed: {failure}"), |()| "done".to_owned());
         if let Err(error) = self.audit.end(app, corp, &entry, &outcome, self.clock.now()).await {
@@ -130,23 +135,13 @@ impl Driver {
         ended.map(|()| Registered::Now(list))
     }
 
-    /// Notes that DingTalk has the list of `revision`, unless another call crossed this one.
+    /// Notes that DingTalk has the list of `revision`.
     async fn confirmed(&self, app: &str, corp: &str, revision: i64) -> Result<(), Failure> {
-        let confirm = async {
-            if self.ip_whitelists.confirm(app, corp, revision, self.clock.now()).await? {
-                return Ok::<_, StoreError>(true);
-            }
-            self.ip_whitelists.doubt(app, corp).await?;
-            Ok(false)
-        };
-        match confirm.await? {
-            true => Ok(()),
-            false => Err(Failure::Retry(
-                "somebody else changed the list meanwhile, and which of the two DingTalk has cannot be told; \
-                 do it again to send the whole list"
-                    .to_owned(),
-            )),
+        if self.ip_whitelists.confirm(app, corp, revision, self.clock.now()).await? {
+            return Ok(());
         }
+        let reason = "it took so long that somebody else has changed the list meanwhile";
+        Err(Failure::Retry(format!("{reason}; do it again to send the whole list")))
     }
 }
 
@@ -154,5 +149,8 @@ impl Driver {
 fn told(list: &AddressList, before: &AddressList) -> String {
     let mut words: Vec<String> = list.without(before).iter().map(|added| format!("+{added}")).collect();
     words.extend(before.without(list).iter().map(|removed| format!("-{removed}")));
+    if words.is_empty() {
+        words.push("sent again".to_owned());
+    }
     format!("{} → {}", words.join(" "), if list.is_empty() { "none".to_owned() } else { list.texts().join(" ") })
 }

@@ -28,7 +28,7 @@ pub struct Deployment {
     pub per_minute: i64,
     /// When it was added, in milliseconds.
     pub created_at: i64,
-    /// When it was last let in, in milliseconds.
+    /// When it last asked with a good credential, in milliseconds; requests above the limit are not noted.
     pub last_used_at: Option<i64>,
     /// When it was revoked, in milliseconds. That is for good.
     pub revoked_at: Option<i64>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use dingtalk_simulator::Mode;
 
-use super::{HostArgs, TableArgs};
+use super::{CorpAllowIpArgs, HostArgs, TableArgs};
 
 const EXAMPLES: &str = "\
 Examples, for a deployed stack (region, credentials and table names from the environment):
@@ -31,6 +31,8 @@ pub(crate) enum CorpCommand {
     Relieve(CorpRelieveArgs),
     /// Take a stuck company's next step now
     Retry(DriveArgs),
+    /// Register the addresses that a company's own deployment calls DingTalk from
+    AllowIp(CorpAllowIpArgs),
     /// Ask DingTalk whether an unknown company is authorised, and adopt it if so
     Adopt(DriveArgs),
 }

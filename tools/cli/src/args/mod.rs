@@ -1,7 +1,9 @@
 //! The command line.
 
+mod allow_ip;
 mod app;
 mod corp;
+mod deployment;
 mod dev;
 mod doctor;
 mod envelope;
@@ -15,10 +17,14 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::language::Language;
 
+pub(crate) use allow_ip::CorpAllowIpArgs;
 pub(crate) use app::{AppArgs, AppCheckArgs, AppCommand};
 pub(crate) use corp::{
     CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs, ModeName,
     StateName,
+};
+pub(crate) use deployment::{
+    DeploymentAddArgs, DeploymentCommand, DeploymentListArgs, DeploymentOf, DeploymentRevokeArgs, DeploymentRotateArgs,
 };
 pub(crate) use dev::{DevArgs, StoryName};
 pub(crate) use doctor::DoctorArgs;
@@ -74,6 +80,9 @@ pub(crate) enum Command {
     /// Issue serial numbers for the offline quick deployment (线下快速部署), list and revoke them
     #[command(subcommand)]
     License(LicenseCommand),
+    /// Let companies' own deployments ask for their company's token
+    #[command(subcommand)]
+    Deployment(DeploymentCommand),
     /// Work on the inbox
     #[command(subcommand)]
     Inbox(InboxCommand),

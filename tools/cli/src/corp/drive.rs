@@ -3,64 +3,21 @@
 use std::{io::Write, time::Duration};
 
 use dingtalk_authorisation::{Input, State};
-use dingtalk_company::{Driver, Record, Taken, Visit};
-use dingtalk_lambda::{DingTalk, Metrics, Publisher};
-use tokio::time::Instant;
+use dingtalk_company::Record;
 
-use super::{app_of, show::unknown};
+use super::Operator;
 use crate::{
     Failed,
-    apps::Apps,
-    args::{CorpRelieveArgs, DriveArgs, TableArgs},
+    args::{CorpRelieveArgs, DriveArgs},
     language::Language,
     times,
 };
-
-/// How long one command works on a company.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often a withdrawal is entered that is too close to an authorisation.
 const TRIES: usize = 3;
 
 /// Times closer than this tell no order; and a little more.
 const SECOND: Duration = Duration::from_millis(1_100);
-
-/// A driver with what it needs.
-struct Operator {
-    apps: Apps,
-    app: String,
-    driver: Driver,
-    owner: String,
-}
-
-impl Operator {
-    fn new(args: &DriveArgs) -> Result<Self, Failed> {
-        let mut apps = Apps::of_stack(&args.of.config)?;
-        args.hosts.apply(&mut apps.config.hosts);
-        let app = app_of(&apps, &args.of)?;
-        let environment = args.of.tables.environment(&[("EVENT_BUS", &args.bus)]);
-        let clients = TableArgs::clients_in(&environment)?;
-        let metrics = Metrics::new("dingtalk-cli", &environment);
-        let dingtalk = DingTalk::new(&environment, &clients, &apps.config, &metrics)?;
-        let publisher = Publisher::new(&environment, &clients, &metrics)?;
-        let driver = Driver::new(&environment, &clients, dingtalk, publisher, metrics)?;
-        Ok(Self { apps, app, driver, owner: dingtalk_store::owner()? })
-    }
-
-    fn visit(&self) -> Result<Visit<'_>, Failed> {
-        Ok(Visit::alone(&self.apps.config, &self.app, &self.owner, Instant::now() + PATIENCE)?)
-    }
-
-    /// The company, if anything is known of it.
-    async fn known(&self, corp: &str, language: Language) -> Result<Record, Failed> {
-        let record = self.driver.record(&self.visit()?, corp).await?;
-        if record.company.state == State::None { Err(unknown(corp, language)) } else { Ok(record) }
-    }
-
-    async fn take(&self, corp: &str, input: Option<Input>) -> Result<Record, Failed> {
-        Ok(self.driver.drive_alone(&self.visit()?, corp, input.map(Taken::from)).await?)
-    }
-}
 
 pub(crate) async fn relieve(args: &CorpRelieveArgs, language: Language) -> Result<(), Failed> {
     let (operator, corp) = (Operator::new(&args.drive)?, &args.drive.corp);

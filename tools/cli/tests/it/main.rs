@@ -5,6 +5,7 @@
 mod app;
 mod check;
 mod corp;
+mod deployment;
 mod doctor;
 mod envelope;
 #[cfg(unix)]
