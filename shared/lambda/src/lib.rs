@@ -9,6 +9,7 @@ mod faults;
 mod kept;
 mod logging;
 mod metrics;
+mod newcomers;
 mod publisher;
 mod worker;
 
@@ -24,5 +25,6 @@ pub use faults::Faults;
 pub use kept::{EVENT_KEPT, kept};
 pub use logging::start_logging;
 pub use metrics::{Metric, Metrics, MetricsSink};
+pub use newcomers::Newcomers;
 pub use publisher::Publisher;
 pub use worker::{Failure, Finished, Handler, Job, Report, WorkError, Worker, deadline, reported};

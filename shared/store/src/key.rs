@@ -77,7 +77,8 @@ impl fmt::Display for InboxKey {
 /// Longest part that stands as it is. Four of them stay far below DynamoDB's 2,048 bytes for a key.
 const LONGEST: usize = 128;
 
-fn part(text: &str) -> String {
+/// A part of a key: `text`, if it is a plain identifier, else `~` and a digest of it.
+pub(crate) fn part(text: &str) -> String {
     let plain = !text.is_empty()
         && text != "-"
         && text.len() <= LONGEST

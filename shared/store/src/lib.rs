@@ -8,6 +8,7 @@ mod item;
 mod key;
 mod key_uses;
 mod licences;
+mod orders;
 mod outbox;
 mod payload;
 mod random;
@@ -28,6 +29,7 @@ pub use inbox::{
 pub use key::{InboxKey, KeyError};
 pub use key_uses::{KeyUse, KeyUses};
 pub use licences::{Attempt, AttemptLimit, Licences};
+pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrder};
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;

@@ -51,6 +51,7 @@ impl Bundle {
             "change-auth" => include_str!("../../../events/change-auth.json").to_owned(),
             "inbox-keep" => include_str!("../../../events/inbox-keep.json").to_owned(),
             "inbox-sweep" => include_str!("../../../events/inbox-sweep.json").to_owned(),
+            "market-order" => include_str!("../../../events/market-order.json").to_owned(),
             "micro-app" => include_str!("../../../events/micro-app.json").to_owned(),
             "reauthorize" => include_str!("../../../events/reauthorize.json").to_owned(),
             "suite-auth" => include_str!("../../../events/suite-auth.json").to_owned(),

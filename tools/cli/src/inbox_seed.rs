@@ -61,6 +61,10 @@ fn sample(key: &InboxKey, now: i64) -> Result<CallbackEvent, Failed> {
             event["AuthCorpId"] = json!(corp);
             event["AgentId"] = json!(1);
         }
+        ("market_buy", Some(corp)) => {
+            event["corpId"] = json!(corp);
+            event["orderId"] = json!(now);
+        }
         ("change_auth" | "suite_relieve" | "org_suite_auth", Some(corp)) => event["AuthCorpId"] = json!(corp),
         (_, Some(corp)) => {
             event["CorpId"] = json!(corp);

@@ -8,6 +8,7 @@ use inbox_keep::InboxKeep;
 use inbox_sweep::InboxSweep;
 use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
+use market_order::MarketOrder;
 use micro_app::MicroApp;
 use reauthorize::Reauthorize;
 use suite_auth::SuiteAuth;
@@ -42,6 +43,7 @@ pub(crate) fn find(folder: &str) -> Option<Start> {
         "change-auth" => start!(ChangeAuth),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
+        "market-order" => start!(MarketOrder),
         "micro-app" => start!(MicroApp),
         "reauthorize" => start!(Reauthorize),
         "suite-auth" => start!(SuiteAuth),
@@ -72,6 +74,7 @@ instance!(
     ChangeAuth,
     InboxKeep,
     InboxSweep,
+    MarketOrder,
     MicroApp,
     Reauthorize,
     SuiteAuth,
