@@ -2,6 +2,7 @@
 
 mod contact;
 mod corp;
+mod market;
 mod suite;
 
 use std::fmt;
@@ -12,6 +13,8 @@ use crate::{Quirks, random::Random};
 
 pub use contact::{ContactEvent, Dialect, RoleAction};
 pub use corp::{Corp, MicroApp};
+pub use market::{Order, Refund, Tryout};
+pub(crate) use market::{Rows, market_buy, order_rows, refund_rows, service_rows, tag_rows, tryout_rows};
 pub use suite::MicroAppChange;
 pub(crate) use suite::{agents, corp_info, scope};
 pub(crate) use suite::{authorisation_rows, change_auth, change_rows, check_create_suite_url, check_update_suite_url};

@@ -28,7 +28,9 @@ mod verdict;
 pub use app::{App, AppKind, PLACEHOLDER_SUITE_KEY};
 pub use attach::AttachError;
 pub use delivery::{Attempt, Cause, Channel, Delivery};
-pub use event::{ContactEvent, Corp, Dialect, Event, MicroApp, MicroAppChange, NotAnEvent, RoleAction};
+pub use event::{
+    ContactEvent, Corp, Dialect, Event, MicroApp, MicroAppChange, NotAnEvent, Order, Refund, RoleAction, Tryout,
+};
 pub use keys::{generate_encoding_aes_key, generate_token};
 pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;

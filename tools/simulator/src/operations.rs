@@ -2,6 +2,7 @@
 
 mod checks;
 mod contact;
+mod market;
 mod raw;
 mod suite;
 

@@ -74,7 +74,9 @@ quirks! {
     biz_data_object = "biz-data-object",
     /// Rows carry neither `eventId` nor `syncSeq`.
     bare_rows = "bare-rows",
-    /// `is_ecological_corp` is a string and `appid` too.
+    /// Rows about orders have the ISV's own company as `corp_id`; the buyer is in their content, if anywhere.
+    isv_corp_rows = "isv-corp-rows",
+    /// `is_ecological_corp` is a string and `appid` too; the `orderId` of an order is a number in rows.
     loose_types = "loose-types",
     /// The company is `AuthCorpID` rather than `AuthCorpId`.
     corp_id_case = "corp-id-case",

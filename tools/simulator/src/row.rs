@@ -62,7 +62,8 @@ impl Row {
     }
 
     pub(crate) fn action(&self) -> &str {
-        self.biz_data.get("syncAction").and_then(Value::as_str).unwrap_or("-")
+        let named = |name: &str| self.biz_data.get(name).and_then(Value::as_str);
+        named("syncAction").or_else(|| named("EventType")).unwrap_or("-")
     }
 
     pub(crate) fn json(&self, written: &Written<'_>, quirks: &Quirks, random: &mut Random) -> Value {
@@ -98,6 +99,11 @@ fn loosen(data: &mut Map<String, Value>) {
     let agents = data.get_mut("auth_info").and_then(|info| info.get_mut("agent")).and_then(Value::as_array_mut);
     for app_id in agents.into_iter().flatten().filter_map(|agent| agent.get_mut("appid")) {
         *app_id = app_id.to_string().into();
+    }
+    if let Some(order_id) = data.get_mut("orderId")
+        && let Some(number) = order_id.as_str().and_then(|id| serde_json::from_str(id).ok()).filter(Value::is_number)
+    {
+        *order_id = number;
     }
 }
 

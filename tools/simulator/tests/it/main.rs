@@ -5,6 +5,7 @@
 mod cli;
 mod deterministic;
 mod envelope;
+mod market;
 mod platform;
 mod quirks;
 mod receiver;
