@@ -14,6 +14,7 @@ mod callback;
 mod claims;
 mod flow;
 mod hangs;
+mod market;
 mod rotation;
 mod schemas;
 mod secrets;

@@ -7,6 +7,7 @@ mod companies;
 mod inbox;
 mod key_uses;
 mod licences;
+mod orders;
 mod outbox;
 mod revive;
 mod settle;
