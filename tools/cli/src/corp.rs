@@ -3,6 +3,7 @@
 mod authorize;
 mod drive;
 mod list;
+mod orders;
 mod show;
 
 use crate::{
@@ -16,6 +17,7 @@ pub(crate) async fn run(command: CorpCommand, language: Language) -> Result<(), 
     match command {
         CorpCommand::List(args) => list::run(&args, language).await,
         CorpCommand::Show(args) => show::run(&args, language).await,
+        CorpCommand::Orders(args) => orders::run(&args, language).await,
         CorpCommand::Authorize(args) => authorize::run(&args, language).await,
         CorpCommand::Relieve(args) => drive::relieve(&args, language).await,
         CorpCommand::Retry(args) => drive::retry(&args, language).await,

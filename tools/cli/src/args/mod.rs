@@ -16,8 +16,8 @@ use crate::language::Language;
 
 pub(crate) use app::{AppArgs, AppCheckArgs, AppCommand};
 pub(crate) use corp::{
-    CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs, ModeName,
-    StateName,
+    CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpOrdersArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs,
+    ModeName, StateName,
 };
 pub(crate) use dev::DevArgs;
 pub(crate) use doctor::DoctorArgs;

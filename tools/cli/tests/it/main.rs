@@ -9,6 +9,7 @@ mod doctor;
 mod envelope;
 #[cfg(unix)]
 mod kill;
+mod orders;
 mod process;
 mod refused;
 mod secret;
