@@ -5,7 +5,7 @@ use dingtalk_store::{OrderKind, RowState, UnknownCorps};
 use serde_json::json;
 
 use super::{done, listed, orders, row, seller, stored, told};
-use crate::support::{Bench, OTHER_AES_KEY, eventually, events, keyring, sealed, sync_push};
+use crate::support::{Bench, OTHER_AES_KEY, events, eventually, keyring, sealed, sync_push};
 
 #[tokio::test]
 async fn a_persons_purchase_has_no_company_and_is_not_lost() {
