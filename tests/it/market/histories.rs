@@ -1,8 +1,6 @@
 //! Random histories of many orders, in random order and with repetitions, on the real store: in the end each order is
 //! what the pure fold makes of the same events. `SEED` and `ORDERS` ask for a certain run, or a larger one.
 
-#![expect(clippy::print_stdout, reason = "with which seed it ran")]
-
 use std::{collections::BTreeMap, time::Duration};
 
 use dingtalk_callback::parse;
