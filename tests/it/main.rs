@@ -15,6 +15,7 @@ mod claims;
 mod deployment;
 mod flow;
 mod hangs;
+mod market;
 mod rotation;
 mod schemas;
 mod secrets;

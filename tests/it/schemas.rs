@@ -12,7 +12,7 @@ use std::{
 use dingtalk_authorisation::State;
 use dingtalk_lambda::DOMAIN_SOURCE;
 use dingtalk_local::Happening;
-use dingtalk_simulator::{Corp, Fault, MicroAppChange, Mode, PlatformSettings};
+use dingtalk_simulator::{Corp, Fault, MicroAppChange, Mode, Order, PlatformSettings, Refund, Tryout};
 use dingtalk_store::{StoredTokens, TokenKey};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -126,6 +126,31 @@ async fn kept(world: &World) {
     eventually("kept", async || world.bench.domain_events("EventKept").len() == 3).await;
 }
 
+/// An order with everything that can become of it, and a trial.
+async fn sold(world: &World) {
+    let suite = &world.suite;
+    let order = Order { paid_at: Some(world.bench.now()), ..Order::new("1001", CORP) };
+    assert!(suite.order(&order).await.acknowledged);
+    eventually("it is told", async || !world.bench.domain_events("OrderPaid").is_empty()).await;
+    for pushed in [
+        suite.order(&Order { max_of_people: 50, ..order.clone() }).await,
+        suite.service_opens(&order).await,
+        suite.refund(&order, &Refund { fee: 100, ends_at: None }).await,
+        suite.service_closes(&order, Some("r1")).await,
+        suite.tag(&order, &json!({ "tagCode": "VIP" })).await,
+        suite.order(&Order { corp_id: None, ..Order::new("1002", "") }).await,
+    ] {
+        assert!(pushed.acknowledged);
+    }
+    let (buyer_union_id, goods_code) = ("union1".to_owned(), "G".to_owned());
+    let tryout = Tryout { buyer_union_id, corp_id: CORP.to_owned(), goods_code, starts_at: None, days: 7 };
+    assert!(suite.tryout(&tryout).await.acknowledged);
+    for name in ["OrderChanged", "ServiceOpened", "OrderRefunded", "ServiceClosed", "OrderTagged", "TrialOpened"] {
+        eventually(name, async || !world.bench.domain_events(name).is_empty()).await;
+    }
+    eventually("both are told", async || world.bench.domain_events("OrderPaid").len() >= 2).await;
+}
+
 #[tokio::test]
 async fn every_event_is_published_as_its_schema_says() {
     let mut secrets = BTreeSet::new();
@@ -137,6 +162,7 @@ async fn every_event_is_published_as_its_schema_says() {
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
         world.ticket().await;
         a_life(&world, &mut secrets).await;
+        sold(&world).await;
         if mode == Mode::Classic {
             kept(&world).await;
             held(&world).await;

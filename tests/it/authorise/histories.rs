@@ -9,7 +9,6 @@
 mod callers;
 mod checks;
 mod company;
-mod draw;
 mod event;
 mod seen;
 mod stage;
@@ -24,10 +23,11 @@ use dingtalk_simulator::{Fault, Faults};
 use futures_util::{StreamExt, future::join, stream};
 use serde_json::json;
 
+use crate::support::draw::{self, Draw};
+
 use self::{
     callers::Callers,
     company::{Company, Pushed},
-    draw::Draw,
     event::{Stamp, classic},
     stage::Stage,
 };

@@ -9,6 +9,7 @@ mod inbox;
 mod ip_whitelists;
 mod key_uses;
 mod licences;
+mod orders;
 mod outbox;
 mod revive;
 mod settle;

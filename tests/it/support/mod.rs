@@ -1,6 +1,7 @@
 //! A stack to test on, with a clock that can be moved and everything it measured.
 
 mod apps;
+pub mod draw;
 mod logs;
 mod pushes;
 

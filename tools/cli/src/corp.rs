@@ -5,6 +5,7 @@ mod authorize;
 mod drive;
 mod list;
 pub(crate) mod operator;
+mod orders;
 mod show;
 
 pub(crate) use operator::{Operator, name_of};
@@ -20,6 +21,7 @@ pub(crate) async fn run(command: CorpCommand, language: Language) -> Result<(), 
     match command {
         CorpCommand::List(args) => list::run(&args, language).await,
         CorpCommand::Show(args) => show::run(&args, language).await,
+        CorpCommand::Orders(args) => orders::run(&args, language).await,
         CorpCommand::Authorize(args) => authorize::run(&args, language).await,
         CorpCommand::Relieve(args) => drive::relieve(&args, language).await,
         CorpCommand::Retry(args) => drive::retry(&args, language).await,

@@ -11,6 +11,7 @@ const EXAMPLES: &str = "\
 Examples, for a deployed stack (region, credentials and table names from the environment):
   dingtalk corp list --config apps.toml --state authorised
   dingtalk corp show dingcorp1 --config apps.toml
+  dingtalk corp orders dingcorp1 --config apps.toml         what it bought, and paid until when
   dingtalk corp adopt dingcorp1 --config apps.toml          its authorisation was lost; DingTalk is asked
   dingtalk corp relieve dingcorp1 --config apps.toml --yes  it withdrew, and nobody heard of it
 
@@ -25,6 +26,8 @@ pub(crate) enum CorpCommand {
     List(CorpListArgs),
     /// What is known of one company
     Show(CorpShowArgs),
+    /// What a company bought in the app market (应用市场), and what it has
+    Orders(CorpOrdersArgs),
     /// Have a simulated company authorise an app of a running `dingtalk dev`
     Authorize(CorpAuthorizeArgs),
     /// Take a company for withdrawn: its tokens and codes are deleted
@@ -73,6 +76,19 @@ pub(crate) struct CorpShowArgs {
     /// Show the invite link as well; codes and tokens are never shown
     #[arg(long)]
     pub secrets: bool,
+    #[command(flatten)]
+    pub of: CorpArgs,
+}
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CorpOrdersArgs {
+    /// CorpId; `-` for what people bought without a company
+    #[arg(allow_hyphen_values = true)]
+    pub corp: String,
+    /// For a program: DingTalk's names, fees in fen, times in milliseconds
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub of: CorpArgs,
 }

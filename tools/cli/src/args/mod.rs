@@ -20,8 +20,8 @@ use crate::language::Language;
 pub(crate) use allow_ip::CorpAllowIpArgs;
 pub(crate) use app::{AppArgs, AppCheckArgs, AppCommand};
 pub(crate) use corp::{
-    CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs, ModeName,
-    StateName,
+    CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpOrdersArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs,
+    ModeName, StateName,
 };
 pub(crate) use deployment::{
     DeploymentAddArgs, DeploymentCommand, DeploymentListArgs, DeploymentOf, DeploymentRevokeArgs, DeploymentRotateArgs,

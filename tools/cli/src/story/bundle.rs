@@ -82,15 +82,16 @@ impl Story {
         self.line(metric.function, format!("{app}: {api}, {text}"));
     }
 
-    /// What the team's own code is told of a company.
+    /// What the team's own code is told of a company and its orders.
     fn published(&self, name: &str, detail: &str) {
-        if !name.starts_with("Corp") {
+        if !["Corp", "Order", "Service", "Trial"].iter().any(|of| name.starts_with(of)) {
             return;
         }
         let detail: Value = serde_json::from_str(detail).unwrap_or_default();
         let of = |member: &str| detail[member].as_str().unwrap_or("-").to_owned();
         let (app, corp) = (of("app"), of("corp"));
-        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}"));
+        let order = detail["detail"]["orderId"].as_str().map(|id| format!(" {id}")).unwrap_or_default();
+        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}{order}"));
         match name {
             "CorpActivated" => self.see(Seen::Activated { corp, at: Instant::now() }),
             "CorpRelieved" => self.see(Seen::Relieved { corp }),

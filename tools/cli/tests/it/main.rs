@@ -11,6 +11,7 @@ mod envelope;
 #[cfg(unix)]
 mod kill;
 mod license;
+mod orders;
 mod process;
 mod refused;
 mod secret;

@@ -64,6 +64,21 @@ async fn a_serial_number_refused_in_order_is_no_failure() {
 }
 
 #[tokio::test]
+async fn an_order_is_bought_and_paid_back() {
+    let receiver = Receiver::willing().await;
+    let order = command(&receiver.url, &["--mode", "both", "order", CORP, "1001", "--seats", "50"]).await;
+    assert_eq!(order.status.code(), Some(0), "{}", text(&order.stderr));
+    let refund = command(&receiver.url, &["refund", CORP, "1001", "--fee", "10000", "--close"]).await;
+    assert_eq!(refund.status.code(), Some(0), "{}", text(&refund.stderr));
+    let pushes = receiver.pushes();
+    let bought = pushes.iter().find(|push| push.event() == "market_buy").expect("a classic order").json();
+    assert_eq!((&bought["orderId"], &bought["maxOfPeople"]), (&1001.into(), &50.into()));
+    let told = text(&refund.stdout);
+    assert!(told.contains("market_order_refund_event") && told.contains("market_service_close"), "{told}");
+    assert_eq!(pushes.len(), 4);
+}
+
+#[tokio::test]
 async fn load_tells_numbers() {
     let receiver = Receiver::willing().await;
     let load = command(&receiver.url, &["load", "--rate", "30", "--seconds", "1"]).await;

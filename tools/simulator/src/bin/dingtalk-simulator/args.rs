@@ -11,6 +11,7 @@ use dingtalk_simulator::{App, AppKind, Mode, Quirks, Retry, Settings, UrlCheckRe
 
 use crate::api::ApiArgs;
 use crate::duration::parse as duration;
+use crate::market::{OrderArgs, RefundArgs};
 
 const EXAMPLE: &str = "\
 Examples:
@@ -137,37 +138,9 @@ pub enum Command {
         code: String,
     },
     /// A company buys something in the app market
-    Order {
-        /// The buyer's CorpId
-        corp: String,
-        /// The order's id
-        order_id: String,
-        /// BUY, RENEW, UPGRADE, RENEW_UPGRADE or RENEW_DEGRADE
-        #[arg(long, default_value = "BUY")]
-        order_type: String,
-        /// What was paid, in fen
-        #[arg(long, default_value_t = 99_000)]
-        fee: i64,
-        /// For how many people
-        #[arg(long, default_value_t = 10)]
-        seats: i64,
-        /// For how many days from now on
-        #[arg(long, default_value_t = 365)]
-        days: i64,
-    },
-    /// Some of an order is paid back, and with --close its service closes
-    Refund {
-        /// The buyer's CorpId
-        corp: String,
-        /// The order's id
-        order_id: String,
-        /// What is paid back, in fen
-        #[arg(long, default_value_t = 99_000)]
-        fee: i64,
-        /// The service closes as well
-        #[arg(long)]
-        close: bool,
-    },
+    Order(OrderArgs),
+    /// Some of an order is paid back
+    Refund(RefundArgs),
     /// Push the plaintext in a file, byte for byte
     Event {
         /// The file; `-` for the standard input

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dingtalk_simulator::{AttachError, Burst, Load, LoadReport, Order, Refund, RunEnd, SetupError, Simulator};
+use dingtalk_simulator::{AttachError, Burst, Load, LoadReport, RunEnd, SetupError, Simulator};
 use dingtalk_simulator::{generate_encoding_aes_key, generate_token};
 use futures_util::future::join_all;
 
@@ -107,22 +107,8 @@ async fn push(command: Option<&Command>, simulator: &Simulator) -> Result<bool, 
         Some(Command::Ticket) => simulator.push_ticket().await,
         Some(Command::Authorise { corp }) => simulator.authorise(corp.as_str()).await,
         Some(Command::Relieve { corp }) => simulator.relieve(corp).await,
-        Some(Command::Order { corp, order_id, order_type, fee, seats, days }) => {
-            let order = Order {
-                order_type: order_type.clone(),
-                nominal_pay_fee: *fee,
-                discount_fee: 0,
-                max_of_people: *seats,
-                days: *days,
-                ..Order::new(order_id, corp)
-            };
-            simulator.order(&order).await
-        }
-        Some(Command::Refund { corp, order_id, fee, close }) => {
-            let order = Order::new(order_id, corp);
-            let refunded = simulator.refund(&order, &Refund { fee: *fee, ends_at: None }).await;
-            if *close && refunded.acknowledged { simulator.service_closes(&order, None).await } else { refunded }
-        }
+        Some(Command::Order(args)) => args.push(simulator).await,
+        Some(Command::Refund(args)) => args.push(simulator).await,
         Some(Command::License { corp, code }) => {
             let check = simulator.check_license_code(corp, code).await;
             let answer = if check.accepted { "valid" } else { "invalid" };

@@ -4,6 +4,7 @@ mod api;
 mod args;
 mod commands;
 mod duration;
+mod market;
 mod narrate;
 
 use std::error::Error;
