@@ -1,8 +1,10 @@
 //! A company that leaves takes its deployment with it, until it is back and registered again.
 
+use dingtalk_authorisation::State;
 use dingtalk_store::NewDeployment;
+use secrecy::ExposeSecret;
 
-use super::scene::{ADDRESS, CORP, OWN, Scene};
+use super::scene::{ADDRESS, CORP, HERE, OWN, Scene};
 
 #[tokio::test]
 async fn none_after_the_company_has_left_and_again_after_it_is_back() {
@@ -28,6 +30,23 @@ async fn none_after_the_company_has_left_and_again_after_it_is_back() {
     scene.allow(&[ADDRESS], &[]).await.unwrap();
     let token = scene.token(&bound).await.unwrap();
     assert_eq!(scene.call(&token, OWN).await, 0);
+}
+
+/// A copy in a function's memory is good for a minute elsewhere. Not here: DingTalk has voided it.
+#[tokio::test]
+async fn a_company_that_is_back_within_seconds_gets_its_new_token() {
+    let scene = Scene::start().await;
+    let free = scene.added(true, 100).await;
+    let old = scene.token(&free).await.unwrap();
+    scene.pass(2);
+    scene.world.suite.relieve(CORP).await;
+    scene.world.comes_to(CORP, State::Relieved).await;
+    assert_eq!(scene.token(&free).await.unwrap_err().error, "company_withdrawn");
+    scene.pass(2);
+    scene.authorised().await;
+    let token = scene.token(&free).await.unwrap();
+    assert_ne!(token.access_token.expose_secret(), old.access_token.expose_secret());
+    assert_eq!(scene.call(&token, HERE).await, 0);
 }
 
 #[tokio::test]
