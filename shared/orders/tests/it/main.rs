@@ -1,5 +1,7 @@
 //! Orders, from the text of events to what a company has.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which the lints do not take for tests")]
+
 mod company;
 mod end;
 mod histories;
