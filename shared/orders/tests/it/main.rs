@@ -1,6 +1,6 @@
 //! Orders, from the text of events to what a company has.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a helper of a test cannot do fails that test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which the lints do not take for tests")]
 
 mod company;
 mod end;
