@@ -21,6 +21,8 @@ pub(crate) enum Refused {
     AppUnknown,
     #[error("the company has not authorised the app: {state}")]
     NotAuthorised { state: String },
+    #[error("the company has authorised the app and is not active yet")]
+    NotActive,
     #[error("the company has withdrawn")]
     Withdrawn,
     #[error("from {from:?}, which is none of the company's registered addresses")]
@@ -79,6 +81,12 @@ impl Refused {
                 403,
                 "company_not_authorised",
                 "The company has not authorised the app. Its administrator does that in DingTalk's admin console.",
+            ),
+            Self::NotActive => (
+                403,
+                "company_not_active",
+                "The company has authorised the app and cannot use it yet. Try again in a minute; if it stays so, ask the \
+                 vendor.",
             ),
             Self::Withdrawn => (
                 403,

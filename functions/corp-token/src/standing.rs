@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use dingtalk_authorisation::State;
 use dingtalk_company::AddressList;
 use dingtalk_lambda::Config;
 use dingtalk_store::Deployment;
@@ -21,6 +22,10 @@ impl CorpToken {
         let company = self.access.permanent_code(&config.sealing_keys, app, corp).await?;
         if !company.allowed {
             return Err(Refused::of_state(&company.state));
+        }
+        // Its people cannot use the app yet, or it is kept from that for its serial number.
+        if company.state == State::Authorised.as_str() {
+            return Err(Refused::NotActive);
         }
         if deployment.any_address {
             return Ok(());

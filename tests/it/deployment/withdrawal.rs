@@ -1,10 +1,12 @@
 //! A company that leaves takes its deployment with it, until it is back and registered again.
 
 use dingtalk_authorisation::State;
+use dingtalk_simulator::Fault;
 use dingtalk_store::NewDeployment;
 use secrecy::ExposeSecret;
 
 use super::scene::{ADDRESS, CORP, HERE, OWN, Scene};
+use crate::support::eventually;
 
 #[tokio::test]
 async fn none_after_the_company_has_left_and_again_after_it_is_back() {
@@ -73,4 +75,21 @@ async fn a_token_is_taken_out_of_use_where_dingtalk_does_that() {
     assert_eq!(scene.call(&old, OWN).await, 40014);
     let token = scene.token(&credential).await.unwrap();
     assert_eq!(scene.call(&token, OWN).await, 0);
+}
+
+#[tokio::test]
+async fn one_that_is_not_active_yet_gets_none() {
+    let scene = Scene::registered().await;
+    let credential = scene.added(true, 30).await;
+    scene.relieved().await;
+    scene.world.platform.on("activate_suite").always(Fault::Errcode(70005));
+    assert!(scene.world.suite.authorise(CORP).await.acknowledged);
+    let waits = async || scene.world.state(CORP).await == State::Authorised;
+    eventually("it waits for its activation", waits).await;
+    let refused = scene.token(&credential).await.unwrap_err();
+    assert_eq!((refused.status, &*refused.error), (403, "company_not_active"));
+    scene.world.platform.clear_faults();
+    scene.world.suite.change_auth(CORP).await;
+    scene.world.comes_to(CORP, State::Active).await;
+    assert!(scene.token(&credential).await.is_ok());
 }

@@ -80,6 +80,8 @@ impl Story {
     pub fn of_dingtalk(&self, app: &str, happening: &Pushed) {
         let pick = |zh, en| self.language.pick(zh, en);
         match happening {
+            // What it says to a serial number, the bundle and the company's story tell.
+            Pushed::Pushed { event, .. } if event == "check_suite_license_code" => {}
             Pushed::Pushed { event, attempt } => {
                 let took = attempt.elapsed.as_millis();
                 let verdict = match attempt.verdict {

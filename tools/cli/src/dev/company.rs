@@ -24,21 +24,20 @@ pub(super) fn corp_id(name: &str, run: u32) -> String {
 /// The company authorises the app, and is waited for.
 pub(super) async fn comes(story: &Story, pusher: &Simulator, corp: impl Into<Corp>, mode: Mode) {
     let corp: Corp = corp.into();
-    story.company_comes(&corp.corp_id, mode);
-    // A push of a code goes on for as long as the code may have to be repeated.
-    tokio::join!(pusher.authorise(&corp), becomes_active(story, &corp.corp_id));
-}
-
-/// Tells when the company can use the app; to be begun before it authorises.
-pub(super) async fn becomes_active(story: &Story, corp: &str) {
+    let id = corp.corp_id.as_str();
+    story.company_comes(id, mode);
     let mut seen = story.listen();
     let began = Instant::now();
-    let active = until(&mut seen, |seen| matches!(seen, Seen::Activated { corp: active, .. } if active == corp));
-    let took = match active.await {
-        Some(Seen::Activated { at, .. }) => Some(at.saturating_duration_since(began)),
-        _ => None,
+    let active = async {
+        let active = until(&mut seen, |seen| matches!(seen, Seen::Activated { corp: active, .. } if active == id));
+        let took = match active.await {
+            Some(Seen::Activated { at, .. }) => Some(at.saturating_duration_since(began)),
+            _ => None,
+        };
+        story.company_came(id, took);
     };
-    story.company_came(corp, took);
+    // A push of a code goes on for as long as the code may have to be repeated.
+    tokio::join!(pusher.authorise(&corp), active);
 }
 
 /// The company withdraws, and is waited for.

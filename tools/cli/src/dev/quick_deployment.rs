@@ -2,12 +2,12 @@
 //! somebody else; and somebody guesses.
 
 use dingtalk_company::Record;
-use dingtalk_simulator::{Corp, QuickDeployment, Simulator};
+use dingtalk_simulator::{Corp, Mode, Simulator};
 use dingtalk_store::{Issued, LicenceNumber, NewLicence};
 use secrecy::ExposeSecret;
 
 use super::{
-    company::{becomes_active, corp_id},
+    company::{comes, corp_id},
     demo::Demo,
 };
 use crate::{Failed, story::Story, times};
@@ -27,14 +27,15 @@ pub(super) async fn play(story: &Story, demo: &Demo) -> Result<(), Failed> {
     story.number_issued(&number);
 
     let first = deploying(demo, "dingoffline");
-    typed(story, pusher, &first, WRONG).await;
-    let (deployed, ()) = tokio::join!(typed(story, pusher, &first, &number), becomes_active(story, &first.corp_id));
-    if deployed.authorisation.is_none() {
+    types(story, pusher, &first, WRONG).await;
+    if !types(story, pusher, &first, &number).await {
         return Err("the number that was issued was not accepted".into());
     }
+    // DingTalk lets it go on only then, and knows the number from now on.
+    comes(story, pusher, Corp { license_code: Some(number.clone()), ..first.clone() }, Mode::Classic).await;
     story.invite_link(&first.corp_id, &invite_link(demo, &first.corp_id).await?);
 
-    typed(story, pusher, &deploying(demo, "dingsecond"), &number).await;
+    types(story, pusher, &deploying(demo, "dingsecond"), &number).await;
 
     let guesser = deploying(demo, "dingguesser");
     story.guesses(&guesser.corp_id, GUESSES);
@@ -47,12 +48,12 @@ pub(super) async fn play(story: &Story, demo: &Demo) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Its administrator types `number`; where it is accepted, the company authorises.
-async fn typed(story: &Story, pusher: &Simulator, corp: &Corp, number: &str) -> QuickDeployment {
+/// Its administrator types `number`. Whether it is accepted.
+async fn types(story: &Story, pusher: &Simulator, corp: &Corp, number: &str) -> bool {
     story.number_typed(&corp.corp_id, number);
-    let deployed = pusher.quick_deploy(corp, number).await;
-    story.number_answered(&corp.corp_id, deployed.check.accepted);
-    deployed
+    let accepted = pusher.check_license_code(&corp.corp_id, number).await.accepted;
+    story.number_answered(&corp.corp_id, accepted);
+    accepted
 }
 
 async fn issue(demo: &Demo) -> Result<String, Failed> {

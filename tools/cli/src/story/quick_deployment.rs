@@ -19,7 +19,7 @@ impl Story {
     pub fn number_answered(&self, corp: &str, accepted: bool) {
         let pick = |zh, en| self.language.pick(zh, en);
         let what = match accepted {
-            true => pick("序列号有效，授权开通应用", "the number is accepted, so it authorises the app"),
+            true => pick("序列号有效", "the number is accepted"),
             false => pick("序列号被拒绝", "the number is refused"),
         };
         self.company(format!("{corp} {what}"));

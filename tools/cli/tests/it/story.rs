@@ -90,6 +90,34 @@ async fn companies_come_in_every_generation_and_one_goes_and_comes_back() {
     );
 }
 
+#[tokio::test]
+async fn a_serial_number_is_refused_accepted_and_refused_to_another_company() {
+    let directory = directory();
+    let arguments = ["--lang", "en", "--story", "quick-deployment"];
+    let mut dev = Dev::start(dingtalk(), &arguments, free_port(), directory.path().join("told"));
+    dev.tells("Ready.").await;
+    let told = dev.told();
+    let number = told.split_once("issues a serial number ").expect("it does").1;
+    let number = number.split_whitespace().next().expect("a number");
+    in_this_order(
+        &told,
+        &[
+            "dingoffline000000001 its administrator types 00000-00000-00000-00000",
+            "dingoffline000000001 the number is refused",
+            &format!("dingoffline000000001 its administrator types {number}"),
+            "dingoffline000000001 the number is accepted",
+            "dingoffline000000001 CorpAuthorized",
+            "dingoffline000000001 authorised → active in ",
+            "dingoffline000000001 its team's invite link: https://",
+            &format!("dingsecond0000000001 its administrator types {number}"),
+            "dingsecond0000000001 the number is refused",
+            "too many serial numbers tried",
+            "dingguesser000000001 then types a right one, and is refused",
+            "Ready.",
+        ],
+    );
+}
+
 fn in_this_order(told: &str, words: &[&str]) {
     let mut rest = told;
     for word in words {
