@@ -1,6 +1,6 @@
 //! What proves somebody gone, and all that does not.
 
-use dingtalk_api::{ApiError, Class, Endpoint, callbacks::*, contact::*};
+use dingtalk_api::{ApiError, Arrival, Class, Endpoint, callbacks::*, contact::*};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -44,6 +44,16 @@ async fn only_60121_of_one_call_proves_a_person_gone() {
     assert_eq!(says(&USERS, 60121).await, (Class::NotFound, false, false));
     assert_eq!(says(&GetUserByUnionid { unionid: "x" }, 60121).await, (Class::NotFound, false, false));
     assert_eq!(says(&GetUserByMobile { mobile: &secret("1") }, 60121).await, (Class::NotFound, false, false));
+}
+
+#[tokio::test]
+async fn what_dingtalk_did_not_say_itself_is_no_proof() {
+    let proof = refused(&USER, json!({"errcode": 60121})).await;
+    assert!(proof.proves_user_gone());
+    for arrival in [Arrival::Perhaps, Arrival::Never] {
+        assert!(!ApiError { arrival, ..proof.clone() }.proves_user_gone());
+    }
+    assert!(!ApiError { class: Class::Busy, ..proof }.proves_user_gone());
 }
 
 #[tokio::test]
