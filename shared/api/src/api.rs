@@ -41,6 +41,7 @@ pub enum BuildError {
 #[derive(Clone)]
 pub struct Api {
     shared: Arc<Shared>,
+    calls_per_second: f64,
 }
 
 /// What all clones share.
@@ -71,9 +72,18 @@ impl Api {
             client = client.no_proxy();
         }
         let client = client.build().map_err(|_| BuildError::Http)?;
-        let limiter = Limiter::new(options.calls_per_second);
+        let limiter = Limiter::new(options.app_calls_per_second);
         let ban = Ban::new(Arc::clone(&options.bans));
-        Ok(Self { shared: Arc::new(Shared { options, oapi, api, client, limiter, ban }) })
+        let calls_per_second = options.calls_per_second;
+        Ok(Self { shared: Arc::new(Shared { options, oapi, api, client, limiter, ban }), calls_per_second })
+    }
+
+    /// The same client for a company with another allowance than [`ApiOptions::calls_per_second`]: 60 calls a second for
+    /// each API with DingTalk's add-on. The last call for a company says how fast it is paced from then on, so all calls
+    /// for it go through such a client.
+    #[must_use]
+    pub fn at_rate(&self, calls_per_second: f64) -> Self {
+        Self { shared: Arc::clone(&self.shared), calls_per_second }
     }
 
     /// Makes a call: paced, classified, retried as its class and the endpoint's [`crate::Repeat`] allow.
@@ -87,7 +97,7 @@ impl Api {
         endpoint: &E,
     ) -> Result<E::Answer, ApiError> {
         let started = Instant::now();
-        let mut attempts = Attempts::new(&self.shared, *caller, E::NAME, E::REPEAT);
+        let mut attempts = Attempts::new(&self.shared, *caller, E::NAME, E::REPEAT, self.calls_per_second);
         let answer = match self.prepared(auth, endpoint) {
             Ok(call) => attempts.run(&call).await,
             Err(NoRequest(why)) => Err(Failure::no_request(why)),

@@ -91,8 +91,8 @@ pub(crate) struct Attempts<'a> {
 }
 
 impl<'a> Attempts<'a> {
-    pub(crate) fn new(shared: &'a Shared, caller: Caller<'a>, api: &'static str, repeat: Repeat) -> Self {
-        let lane = Lane { app: caller.app, api, corp: caller.corp };
+    pub(crate) fn new(shared: &'a Shared, caller: Caller<'a>, api: &'static str, repeat: Repeat, rate: f64) -> Self {
+        let lane = Lane { app: caller.app, api, corp: caller.corp, rate };
         Self { shared, caller, lane, repeat, requests: 0, throttled: 0 }
     }
 

@@ -26,7 +26,8 @@ pub enum Repeat {
 pub trait Endpoint: Serialize + Sync {
     /// The answer's members.
     type Answer: DeserializeOwned + Send;
-    /// Its name, for errors, metrics, the limiter, and for codes that mean another thing on it: `get_suite_token`.
+    /// Its name, for errors, metrics, the limiter, and for codes that mean another thing on it: `get_suite_token`,
+    /// `v2/user/list`. Never that of another call.
     const NAME: &'static str;
     /// Which host.
     const HOST: Host;
@@ -39,11 +40,19 @@ pub trait Endpoint: Serialize + Sync {
 }
 
 /// Declares an endpoint: `endpoint!(GetSuiteToken<'_> => SuiteToken, POST Oapi "/service/get_suite_token", Idempotent);`
+/// Its name is what follows the last slash. Where that says too little (`list`, `get`), the path is written in two parts,
+/// and the second is the name: `POST Oapi "/topapi/" "v2/user/list"`.
 macro_rules! endpoint {
     ($request:ty => $answer:ty, $method:ident $host:ident $path:literal, $repeat:ident) => {
+        $crate::endpoint::endpoint!(@ $request, $answer, $method, $host, $crate::endpoint::name($path), $path, $repeat);
+    };
+    ($request:ty => $answer:ty, $method:ident $host:ident $before:literal $name:literal, $repeat:ident) => {
+        $crate::endpoint::endpoint!(@ $request, $answer, $method, $host, $name, concat!($before, $name), $repeat);
+    };
+    (@ $request:ty, $answer:ty, $method:ident, $host:ident, $name:expr, $path:expr, $repeat:ident) => {
         impl $crate::Endpoint for $request {
             type Answer = $answer;
-            const NAME: &'static str = $crate::endpoint::name($path);
+            const NAME: &'static str = $name;
             const HOST: $crate::Host = $crate::Host::$host;
             const METHOD: &'static str = stringify!($method);
             const REPEAT: $crate::Repeat = $crate::Repeat::$repeat;

@@ -2,7 +2,9 @@
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::Error};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::listed::{Entry, complete};
 
 /// A whole number, however it is written.
 pub(crate) fn whole(value: &Value) -> Option<i64> {
@@ -37,14 +39,17 @@ pub(crate) fn texts(value: &Value) -> Vec<String> {
     value.as_array().map(|values| values.iter().filter_map(text).collect()).unwrap_or_default()
 }
 
-/// A member by its name in small letters without `_`: `corp_name`, `corpName` and `CorpName` are one.
-pub(crate) fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
+/// The key of a member by its name in small letters without `_`: `corp_name`, `corpName` and `CorpName` are one.
+pub(crate) fn key<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     let same =
         |key: &str| key.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).eq(name.bytes());
-    value
-        .as_object()
-        .and_then(|members| members.iter().find(|(key, _)| same(key)))
-        .map_or(&Value::Null, |(_, value)| value)
+    members.keys().map(String::as_str).find(|key| same(key))
+}
+
+/// A member by its name, as [`key`] has it; `null` if it is missing.
+pub(crate) fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
+    let members = value.as_object();
+    members.and_then(|members| members.get(key(members, name)?)).unwrap_or(&Value::Null)
 }
 
 pub(crate) fn some_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
@@ -67,9 +72,12 @@ pub(crate) fn list_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     Ok(texts(&Value::deserialize(deserializer)?))
 }
 
-pub(crate) fn list_of_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(value.as_array().map(|values| values.iter().filter_map(whole).collect()).unwrap_or_default())
+/// A list in whichever form, all of it or nothing; `null` is an empty one.
+pub(crate) fn every<'de, D: Deserializer<'de>, T: Entry>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(Vec::new()),
+        value => complete(&value).ok_or_else(|| D::Error::custom("an entry of a list cannot be read")),
+    }
 }
 
 /// `null` is what is missing.

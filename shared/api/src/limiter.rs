@@ -25,8 +25,8 @@ type Key = (String, &'static str, Option<String>);
 
 /// The limiter.
 pub(crate) struct Limiter {
-    /// Calls a second, at most.
-    rate: f64,
+    /// Calls a second of an app for all its companies together, if they are not to have one company's rate.
+    together: Option<f64>,
     state: Mutex<State>,
 }
 
@@ -43,6 +43,8 @@ pub(crate) struct Lane<'a> {
     pub(crate) app: &'a str,
     pub(crate) api: &'static str,
     pub(crate) corp: Option<&'a str>,
+    /// Calls a second that are allowed.
+    pub(crate) rate: f64,
 }
 
 /// There is no turn before the deadline; the time until there might be one.
@@ -50,10 +52,10 @@ pub(crate) struct Lane<'a> {
 pub(crate) struct TooLate(pub(crate) Duration);
 
 impl Limiter {
-    /// A limiter that uses nine tenths of what is allowed.
-    pub(crate) fn new(calls_per_second: f64) -> Self {
+    /// A limiter; `together` is [`crate::ApiOptions::app_calls_per_second`].
+    pub(crate) fn new(together: Option<f64>) -> Self {
         let state = State { buckets: HashMap::new(), stopped: HashMap::new(), swept: Instant::now() };
-        Self { rate: (calls_per_second * 0.9).max(bucket::FLOOR), state: Mutex::new(state) }
+        Self { together, state: Mutex::new(state) }
     }
 
     /// Waits for a turn, first of the company, then of the app, so that a company that is slowed down holds up nobody.
@@ -73,13 +75,16 @@ impl Limiter {
 
     /// A call that was sent at `sent` was refused: the bucket concerned halves its rate and rests for `pause`.
     pub(crate) fn throttled(&self, lane: Lane<'_>, scope: Scope, sent: Instant, pause: Duration) {
-        let lane = if scope == Scope::Company { lane } else { Lane { corp: None, ..lane } };
+        // What an app may do is what its only company may, unless companies have rates of their own.
+        let company = scope == Scope::Company || scope == Scope::Api && self.together.is_some();
+        let lane = if company { lane } else { Lane { corp: None, ..lane } };
         self.bucket(lane).throttled(sent, pause);
         if scope == Scope::App {
             self.lock().stopped.insert(lane.app.to_owned(), Instant::now() + pause);
         }
     }
 
+    /// The bucket of a lane, at the lane's rate from now on.
     fn bucket(&self, lane: Lane<'_>) -> Arc<Bucket> {
         let key = (lane.app.to_owned(), lane.api, lane.corp.map(str::to_owned));
         let now = Instant::now();
@@ -89,13 +94,26 @@ impl Limiter {
             state.stopped.retain(|_, until| *until > now);
             state.buckets.retain(|_, bucket| Arc::strong_count(bucket) > 1 || !bucket.unused_for(UNUSED));
         }
-        Arc::clone(state.buckets.entry(key).or_insert_with(|| Arc::new(Bucket::new(self.rate))))
+        let bucket = Arc::clone(state.buckets.entry(key).or_insert_with(|| Arc::new(Bucket::new())));
+        drop(state);
+        match (lane.corp, self.together) {
+            (Some(_), _) => bucket.set_full(nine_tenths(lane.rate)),
+            (None, Some(together)) => bucket.set_full(nine_tenths(together)),
+            // An app may do what the fastest of its companies may.
+            (None, None) => bucket.raise_full(nine_tenths(lane.rate)),
+        }
+        bucket
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         // Nothing in here is left half done by a panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is used of what is allowed.
+fn nine_tenths(calls_per_second: f64) -> f64 {
+    (calls_per_second * 0.9).clamp(bucket::FLOOR, bucket::CEILING).max(bucket::FLOOR)
 }
 
 #[cfg(test)]

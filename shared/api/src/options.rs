@@ -28,8 +28,12 @@ pub struct ApiOptions {
     /// Who is told of every call.
     pub observer: Arc<dyn Observer>,
     /// Calls a second of one app to one API, and of one app for one company to one API; 20 is DingTalk's standard.
-    /// Nine tenths of it are used.
+    /// Nine tenths of it are used. [`crate::Api::at_rate`] is for a company that may have more.
     pub calls_per_second: f64,
+    /// Calls a second of one app to one API for all its companies together; nine tenths of it are used. None: as much as
+    /// one company may have, which suits an environment that serves one company at a time. With a figure here each
+    /// company is paced for itself, and 90018 slows down the company that it was told to.
+    pub app_calls_per_second: Option<f64>,
     /// How long an attempt may take.
     pub timeouts: Timeouts,
     /// How long is waited between attempts.
@@ -49,6 +53,7 @@ impl ApiOptions {
             bans: Arc::new(NoBans),
             observer: Arc::new(Unobserved),
             calls_per_second: 20.0,
+            app_calls_per_second: None,
             timeouts: Timeouts::default(),
             pauses: Pauses::default(),
         }
@@ -64,8 +69,11 @@ pub struct Timeouts {
     pub attempt: Duration,
     /// A whole attempt of a call that fetches a token: shorter than the lease that is held around it.
     pub token: Duration,
-    /// A whole attempt of `get_permanent_code`: the code is lost with its answer, so it gets longer.
+    /// A whole attempt of `get_permanent_code` or `get_call_back_failed_result`: what they give is lost with their
+    /// answer, so they get longer.
     pub permanent_code: Duration,
+    /// A whole attempt of `department/list`: all departments in one answer.
+    pub tree: Duration,
 }
 
 impl Default for Timeouts {
@@ -75,6 +83,7 @@ impl Default for Timeouts {
             attempt: Duration::from_secs(5),
             token: Duration::from_secs(2),
             permanent_code: Duration::from_secs(10),
+            tree: Duration::from_secs(20),
         }
     }
 }
@@ -94,7 +103,8 @@ impl Timeouts {
     /// How long a whole attempt of the endpoint may take.
     pub(crate) fn of(&self, endpoint: &str) -> Duration {
         match endpoint {
-            "get_permanent_code" => self.permanent_code,
+            "get_permanent_code" | "get_call_back_failed_result" => self.permanent_code,
+            "department/list" => self.tree,
             name if TOKEN_CALLS.contains(&name) => self.token,
             _ => self.attempt,
         }

@@ -60,7 +60,7 @@ impl Secrets {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["secret", "ticket", "code", "token", "password"].iter().any(|part| name.contains(part))
+    ["secret", "ticket", "code", "token", "password", "aes_key", "mobile"].iter().any(|part| name.contains(part))
 }
 
 /// Takes out every occurrence of `secret`, and of a beginning of it that is long enough to tell something.

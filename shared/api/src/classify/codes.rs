@@ -16,6 +16,10 @@ const OF_ONE_CALL: &[(&str, i64, Class)] = &[
     // The CorpId is part of the credentials there.
     ("gettoken", 40013, Class::Credentials),
     ("gettoken", 41002, Class::Credentials),
+    // A department that these calls do not serve, such as the home-school directory: it is there all the same.
+    ("v2/department/get", 40009, Class::OutOfScope),
+    ("v2/department/listsub", 40009, Class::OutOfScope),
+    ("v2/user/list", 40009, Class::OutOfScope),
 ];
 
 /// The codes of `oapi.dingtalk.com`; throttling has its own table.

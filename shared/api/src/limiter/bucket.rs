@@ -18,6 +18,9 @@ const BURST: f64 = 2.0;
 /// Throttling does not slow a bucket below this, in calls a second.
 pub(super) const FLOOR: f64 = 0.2;
 
+/// So fast that nothing is paced.
+pub(super) const CEILING: f64 = 1e6;
+
 /// A bucket that was slowed down gains one call a second in this time without throttling.
 const RECOVERY: Duration = Duration::from_secs(30);
 
@@ -26,12 +29,12 @@ pub(super) struct Bucket {
     /// In here waits who is next; behind it, in order of arrival, all others. The next one alone looks at the rate, so
     /// a rate that falls holds for everybody who still waits.
     next: Semaphore,
-    /// Calls a second when nothing is wrong.
-    full: f64,
     state: Mutex<State>,
 }
 
 struct State {
+    /// Calls a second when nothing is wrong.
+    full: f64,
     /// Calls that may be made now.
     calls: f64,
     /// When `calls` was right.
@@ -45,10 +48,30 @@ struct State {
 }
 
 impl Bucket {
-    pub(super) fn new(full: f64) -> Self {
+    /// A bucket at the lowest rate.
+    pub(super) fn new() -> Self {
         let now = Instant::now();
-        let state = State { calls: BURST, at: now, rate: full, throttled: None, rests_until: now, used: now };
-        Self { next: Semaphore::new(1), full, state: Mutex::new(state) }
+        let state =
+            State { full: FLOOR, calls: BURST, at: now, rate: FLOOR, throttled: None, rests_until: now, used: now };
+        Self { next: Semaphore::new(1), state: Mutex::new(state) }
+    }
+
+    /// Another rate when nothing is wrong.
+    pub(super) fn set_full(&self, full: f64) {
+        let mut state = self.lock();
+        if state.full != full {
+            // What was saved up until now was so at the rate of until now.
+            state.fill(Instant::now());
+            state.full = full;
+        }
+    }
+
+    /// Another one if it is higher.
+    pub(super) fn raise_full(&self, full: f64) {
+        let raised = full > self.lock().full;
+        if raised {
+            self.set_full(full);
+        }
     }
 
     /// Waits for a turn.
@@ -58,7 +81,7 @@ impl Bucket {
         };
         loop {
             let now = Instant::now();
-            let at = self.lock().take(self.full, now);
+            let at = self.lock().take(now);
             let Some(at) = at else { return Ok(()) };
             if at > deadline {
                 return Err(TooLate(at - now));
@@ -72,8 +95,8 @@ impl Bucket {
         let now = Instant::now();
         let mut state = self.lock();
         if state.throttled.is_none_or(|last| sent >= last) {
-            let rate = state.rate_at(self.full, now);
-            state.fill(self.full, now);
+            let rate = state.rate_at(now);
+            state.fill(now);
             state.rate = (rate / 2.0).max(FLOOR);
             state.throttled = Some(now);
             state.calls = state.calls.min(1.0);
@@ -87,7 +110,7 @@ impl Bucket {
 
     /// Calls a second, now.
     pub(super) fn rate(&self) -> f64 {
-        self.lock().rate_at(self.full, Instant::now())
+        self.lock().rate_at(Instant::now())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -97,32 +120,32 @@ impl Bucket {
 
 impl State {
     /// Takes a call, or says when to look again.
-    fn take(&mut self, full: f64, now: Instant) -> Option<Instant> {
+    fn take(&mut self, now: Instant) -> Option<Instant> {
         self.used = now;
         if self.rests_until > now {
             return Some(self.rests_until);
         }
-        self.fill(full, now);
+        self.fill(now);
         // A whisker below one: else a rounding costs another look.
         if self.calls > 1.0 - 1e-6 {
             self.calls -= 1.0;
             return None;
         }
         // Rounded up to the timer's milliseconds, or the look would come too early.
-        let wait = (1.0 - self.calls) / self.rate_at(full, now);
+        let wait = (1.0 - self.calls) / self.rate_at(now);
         Some(now + Duration::from_secs_f64(wait).max(Duration::from_millis(1)))
     }
 
-    fn fill(&mut self, full: f64, now: Instant) {
-        let rate = self.rate_at(full, now);
+    fn fill(&mut self, now: Instant) {
+        let rate = self.rate_at(now);
         let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
         self.calls = (self.calls + elapsed * rate).min(BURST);
         self.at = now;
     }
 
-    fn rate_at(&self, full: f64, now: Instant) -> f64 {
-        let Some(throttled) = self.throttled else { return full };
+    fn rate_at(&self, now: Instant) -> f64 {
+        let Some(throttled) = self.throttled else { return self.full };
         let gained = now.saturating_duration_since(throttled).as_secs_f64() / RECOVERY.as_secs_f64();
-        (self.rate + gained.floor()).min(full)
+        (self.rate + gained.floor()).min(self.full)
     }
 }

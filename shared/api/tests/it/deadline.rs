@@ -9,8 +9,7 @@ use crate::support::*;
 
 /// What a call with so little time fails of.
 async fn fails(api: &Api, time: Duration) -> ApiError {
-    let token = secret("company-token-of-a-test");
-    api.call(&caller_with(time), Auth::Company(&token), &GetAuthScopes {}).await.unwrap_err()
+    call_within(api, time).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -70,4 +69,26 @@ async fn who_has_no_turn_in_time_sends_nothing() {
     assert_eq!((error.class, error.arrival, error.code.as_str()), (Class::Throttle, Arrival::Never, "paced"));
     assert!(error.retry_after.unwrap() > Duration::from_secs(1));
     assert_eq!(dingtalk.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_company_with_the_add_on_has_its_turn() {
+    let dingtalk = DingTalk::answering([ok(json!({"errcode": 0}))]).await;
+    let api = Api::new(ApiOptions { calls_per_second: 0.3, ..dingtalk.options() }).unwrap();
+    let fast = api.at_rate(1e6);
+    for _ in 0..20 {
+        call(&fast, &GetAuthScopes {}).await.unwrap();
+    }
+    // The setting is taken back: the next calls are paced as before.
+    let mut refused = None;
+    for _ in 0..50 {
+        refused = refused.or(call_within(&api, Duration::from_secs(1)).await.err());
+    }
+    assert_eq!(refused.unwrap().code, "paced");
+    call_within(&fast, Duration::from_secs(1)).await.unwrap();
+}
+
+async fn call_within(api: &Api, time: Duration) -> Result<(), ApiError> {
+    let token = secret("company-token-of-a-test");
+    api.call(&caller_with(time), Auth::Company(&token), &GetAuthScopes {}).await.map(drop)
 }

@@ -8,12 +8,21 @@
 
 mod answers;
 mod bans;
+mod callbacks;
 mod codes;
+mod contact_requests;
 mod deadline;
+mod departments;
+mod names;
+mod odd;
 mod order;
+mod pages;
+mod proof;
 mod requests;
 mod retries;
+mod roles;
 mod secrets;
 mod signed;
 mod support;
 mod throttle;
+mod users;

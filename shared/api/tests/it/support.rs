@@ -13,7 +13,7 @@ use axum::{
 };
 use dingtalk_api::{Api, ApiError, ApiOptions, Auth, Caller, Endpoint, Hosts, Pauses};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::{net::TcpListener, time::Instant};
 
 /// One answer.
@@ -125,6 +125,17 @@ impl DingTalk {
     pub async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Answer, ApiError> {
         call(&self.api(), endpoint).await
     }
+}
+
+/// What a call makes of an answer.
+pub async fn answer<E: Endpoint>(endpoint: &E, answer: Value) -> Result<E::Answer, ApiError> {
+    DingTalk::answering([ok(answer)]).await.call(endpoint).await
+}
+
+/// An object as it was received.
+pub fn object(value: Value) -> Map<String, Value> {
+    let Value::Object(members) = value else { panic!("{value} is no object") };
+    members
 }
 
 pub fn options(url: &str) -> ApiOptions {
