@@ -13,6 +13,7 @@ mod keys;
 mod load;
 mod observe;
 mod operations;
+mod organisation;
 mod parcel;
 mod platform;
 mod post;
@@ -37,6 +38,9 @@ pub use keys::{generate_encoding_aes_key, generate_token};
 pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;
 pub use operations::{LicenseCheck, QuickDeployment};
+pub use organisation::{
+    Crawl, Department, Impossible, Life, Organisation, OrganisationShape, Person, Scope, Seat, Snapshot,
+};
 pub use platform::{
     ApiApp, BanPage, CallRecord, CompanyTruth, Fault, Faults, MicroAppTruth, MintedToken, Platform, PlatformSettings,
     Script, Server, StaleTicket, Standing, TokenKind,
