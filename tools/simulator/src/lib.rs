@@ -42,9 +42,9 @@ pub use organisation::{
     Crawl, Department, Impossible, Life, Organisation, OrganisationShape, Person, Scope, Seat, Snapshot,
 };
 pub use platform::{
-    ApiApp, BanPage, CallRecord, CallbackTruth, CompanyTruth, ContactSettings, FailedList, Fault, Faults,
-    LiveOrganisation, Living, MicroAppTruth, MintedToken, Platform, PlatformSettings, Pushing, RolePages, Script,
-    Server, StaleTicket, Standing, TokenKind,
+    ApiApp, BanPage, CallRecord, CallbackTruth, CompanyTruth, ContactSettings, Fault, Faults, LiveOrganisation, Living,
+    MicroAppTruth, MintedToken, Platform, PlatformSettings, Pushing, RolePages, Script, Server, StaleTicket, Standing,
+    TokenKind,
 };
 pub use quirks::{Quirks, UnknownQuirk};
 pub use retry::Retry;

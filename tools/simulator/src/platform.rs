@@ -37,7 +37,7 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 pub use app::ApiApp;
-pub use contact::{CallbackTruth, ContactSettings, FailedList, LiveOrganisation, Living, Pushing, RolePages};
+pub use contact::{CallbackTruth, ContactSettings, LiveOrganisation, Living, Pushing, RolePages};
 pub use fault::{Fault, Faults};
 pub use log::CallRecord;
 pub use script::Script;

@@ -19,7 +19,7 @@ pub use callbacks::CallbackTruth;
 pub use live::LiveOrganisation;
 pub use living::Living;
 pub use pushing::Pushing;
-pub use settings::{ContactSettings, FailedList, RolePages};
+pub use settings::{ContactSettings, RolePages};
 
 pub(crate) use callbacks::Callbacks;
 pub(crate) use check::UncheckedCallback;

@@ -47,8 +47,6 @@ pub(crate) struct Registration {
 pub(crate) struct Callbacks {
     pub(crate) registration: Option<Registration>,
     pub(crate) failed: VecDeque<Failed>,
-    /// How many of them the last call returned, if they leave with the next one.
-    pub(crate) returned: usize,
 }
 
 /// A registered callback, without its secrets.

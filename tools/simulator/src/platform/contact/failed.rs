@@ -1,6 +1,5 @@
 //! Events that could not be delivered (contact-events, section 5.3).
 
-use super::settings::FailedList;
 use super::{Callbacks, Written};
 use crate::organisation::Writer;
 use crate::platform::desk::Desk;
@@ -16,20 +15,15 @@ pub(crate) struct Failed {
     pub(crate) listed_at: i64,
 }
 
-/// The oldest failed events. They leave the list with this call or the next one.
+/// The oldest failed events, which leave the list. Another source has them leave with the next call; to one who asks
+/// that is the same: what an answer that is lost held is lost.
 pub(crate) fn get(desk: &mut Desk<'_>) -> Written {
     let visitor = desk.visitor()?;
-    let settings = &desk.settings.contact;
-    let (now, kept) = (desk.now, settings.failed_list == FailedList::ByNextCall);
-    let Callbacks { failed, returned, .. } = desk.world.callbacks(&visitor.app, &visitor.corp_id);
-    failed.drain(..std::mem::take(returned).min(failed.len()));
+    let (settings, now) = (&desk.settings.contact, desk.now);
+    let Callbacks { failed, .. } = desk.world.callbacks(&visitor.app, &visitor.corp_id);
     let listed = failed.iter().take_while(|failed| failed.listed_at <= now).count();
     let page = listed.min(settings.failed_page.max(1));
-    let events: Vec<Failed> = match kept {
-        true => failed.iter().take(page).cloned().collect(),
-        false => failed.drain(..page).collect(),
-    };
-    *returned = if kept { page } else { 0 };
+    let events: Vec<Failed> = failed.drain(..page).collect();
     let mut w = desk.writer();
     w.flag("has_more", listed > page);
     w.objects("failed_list", &events, |w, failed| write(w, failed, &visitor.corp_id, settings.failed_flat));
@@ -80,8 +74,6 @@ impl Platform {
 
     /// How many events are on that list, or will be.
     pub fn failed_events(&self, app: &str, corp_id: &str) -> usize {
-        let mut world = self.world();
-        let callbacks = world.callbacks(app, corp_id);
-        callbacks.failed.len() - callbacks.returned.min(callbacks.failed.len())
+        self.world().callbacks(app, corp_id).failed.len()
     }
 }

@@ -12,16 +12,6 @@ pub enum RolePages {
     Groups,
 }
 
-/// When events leave the list of `get_call_back_failed_result`. Two sources disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum FailedList {
-    /// With the call that returns them: an answer that is lost is lost for good.
-    #[default]
-    AtOnce,
-    /// With the call after it.
-    ByNextCall,
-}
-
 /// How the calls about contacts behave. As for [`PlatformSettings`](crate::PlatformSettings), the default is the
 /// documented behaviour, and else the worst.
 #[derive(Debug, Clone)]
@@ -45,8 +35,6 @@ pub struct ContactSettings {
     pub failed_after: Duration,
     /// How many failed events a call returns; default 200.
     pub failed_page: usize,
-    /// When they leave the list.
-    pub failed_list: FailedList,
     /// Whether a failed event is flat, as in 2016, rather than an object named by its tag; default false.
     pub failed_flat: bool,
 }
@@ -63,7 +51,6 @@ impl Default for ContactSettings {
             only_registered: false,
             failed_after: Duration::from_secs(180),
             failed_page: 200,
-            failed_list: FailedList::default(),
             failed_flat: false,
         }
     }
