@@ -156,7 +156,7 @@ impl Passing<'_> {
             Fault::Status(status) => (format!("HTTP {status}"), Answer::html(*status, &format!("{status}"))),
             Fault::Html => ("html".to_owned(), Answer::html(200, "钉钉")),
             Fault::Punished => ("banned".to_owned(), ban::page(super::BanPage::Json, self.world.serial())),
-            Fault::Body(body) => ("body".to_owned(), Answer { body: body.clone(), ..Answer::json(200, &Value::Null) }),
+            Fault::Body(body) => ("body".to_owned(), Answer::text(body.clone())),
             Fault::Hang => return (named(self.record, "hung"), Fate::Hung.into()),
             // What is carried out does not come here.
             _ => {
@@ -208,14 +208,14 @@ impl Passing<'_> {
 
     /// The members of an answer, with those that every answer of the family has in front.
     fn text(&mut self, members: &str) -> Answer {
+        let request_id = self.request_id();
         let quote = if self.settings.string_errcodes { "\"" } else { "" };
         let errcode = match self.settings.without_errcode {
             true => String::new(),
             false => format!(r#""errcode":{quote}0{quote},"errmsg":"ok","#),
         };
-        let (request_id, comma) = (self.request_id(), if members.is_empty() { "" } else { "," });
-        let body = format!(r#"{{{errcode}"request_id":"{request_id}"{comma}{members}}}"#);
-        Answer { body, ..Answer::json(200, &Value::Null) }
+        let comma = if members.is_empty() { "" } else { "," };
+        Answer::text(format!(r#"{{{errcode}"request_id":"{request_id}"{comma}{members}}}"#))
     }
 
     fn refusal(&mut self, mut refusal: Refusal) -> Answer {

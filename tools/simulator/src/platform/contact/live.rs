@@ -28,7 +28,7 @@ impl Platform {
     pub fn organisation(&self, corp_id: &str) -> LiveOrganisation {
         let shared = {
             let mut world = self.world();
-            let made = world.organisation("", corp_id);
+            let made = world.organisation(corp_id);
             world.organisations.entry(corp_id.to_owned()).or_insert(made).clone()
         };
         LiveOrganisation { platform: self.clone(), corp_id: corp_id.to_owned(), shared }

@@ -40,11 +40,14 @@ impl World {
     }
 
     /// The company's organisation. One that nobody gave has its administrator and nobody else.
-    pub(crate) fn organisation(&self, app: &str, corp_id: &str) -> Shared {
+    pub(crate) fn organisation(&self, corp_id: &str) -> Shared {
         if let Some(organisation) = self.organisations.get(corp_id) {
             return organisation.clone();
         }
-        let corp = self.company(app, corp_id).map_or_else(|| Corp::from(corp_id), |company| company.corp.clone());
+        // As the first app describes it, in the order of keys.
+        let described = self.apps.iter().filter_map(|(key, state)| Some((key, state.companies.get(corp_id)?)));
+        let described = described.min_by_key(|(key, _)| *key);
+        let corp = described.map_or_else(|| Corp::from(corp_id), |(_, company)| company.corp.clone());
         let mut organisation = Organisation::new(&corp.name);
         organisation.admit(Person { sys_level: 1, boss: true, ..Person::new(&corp.admin_user_id, "管理员") });
         Alive::shared(organisation)
@@ -56,7 +59,7 @@ impl Desk<'_> {
     pub(crate) fn visitor(&mut self) -> Result<Visitor, Refusal> {
         let (app, corp_id) = holder(self)?;
         let scope = self.world.scope(&app, &corp_id).unwrap_or_default();
-        let organisation = self.world.organisation(&app, &corp_id);
+        let organisation = self.world.organisation(&corp_id);
         let third_party = self.world.is_third_party(&app);
         Ok(Visitor { app, corp_id, organisation, scope, third_party })
     }

@@ -91,6 +91,21 @@ async fn rows_hold_the_present_state() {
 }
 
 #[tokio::test]
+async fn a_changed_range_is_told_by_the_authorisation() {
+    let office = Office::small().await;
+    let receiver = Receiver::willing().await;
+    let app = App::suite(&receiver.url, TOKEN, AES_KEY, Some(SUITE));
+    let pusher = Simulator::new(app, Settings { mode: Mode::SyncHttp, ..quick() }).expect("valid");
+    let pusher = pusher.attach(&office.bench.platform).expect("known");
+    let dept_id = office.organisation.read(|organisation| organisation.children(1)[1]);
+    assert!(office.bench.platform.set_scope(SUITE, CORP, Scope::of(&[dept_id], &["u1"])));
+    pusher.change_auth(CORP).await;
+    let scope = rows(&receiver).pop().expect("a row")["auth_scope"]["auth_org_scopes"].clone();
+    assert_eq!(scope, serde_json::json!({"authed_dept": [dept_id], "authed_user": ["u1"]}));
+    assert_eq!(scope, office.bench.scopes(&office.suite).await["auth_org_scopes"]);
+}
+
+#[tokio::test]
 async fn what_is_not_acknowledged_is_on_the_list_afterwards() {
     let no = |_| Reaction::Raw(500, String::new());
     let (office, _receiver) = with_suite(PlatformSettings::default(), Mode::Classic, no).await;
