@@ -24,8 +24,9 @@ impl Organisation {
             if let Some(root) = organisation.departments.get_mut(&ROOT) {
                 root.children.push(HOME_SCHOOL);
             }
-            // The last but one is a teacher as well; the last is in no other department.
-            for (back, seats) in seats.iter_mut().rev().take(2).enumerate() {
+            // Of the last two who are in one department, one is a teacher too; the other is in no other department.
+            let last = seats.iter_mut().rev().filter(|seats| seats.len() == 1).take(2);
+            for (back, seats) in last.enumerate() {
                 if back == 0 && shape.people > 1 {
                     seats.clear();
                 }
