@@ -13,6 +13,7 @@ mod keys;
 mod load;
 mod observe;
 mod operations;
+mod organisation;
 mod parcel;
 mod platform;
 mod post;
@@ -37,9 +38,13 @@ pub use keys::{generate_encoding_aes_key, generate_token};
 pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;
 pub use operations::{LicenseCheck, QuickDeployment};
+pub use organisation::{
+    Crawl, Department, Impossible, Life, Organisation, OrganisationShape, Person, Scope, Seat, Snapshot,
+};
 pub use platform::{
-    ApiApp, BanPage, CallRecord, CompanyTruth, Fault, Faults, MicroAppTruth, MintedToken, Platform, PlatformSettings,
-    Script, Server, StaleTicket, Standing, TokenKind,
+    ApiApp, BanPage, CallRecord, CallbackTruth, CompanyTruth, ContactSettings, Fault, Faults, LiveOrganisation, Living,
+    MicroAppTruth, MintedToken, Platform, PlatformSettings, Pushing, RolePages, Script, Server, StaleTicket, Standing,
+    TokenKind,
 };
 pub use quirks::{Quirks, UnknownQuirk};
 pub use retry::Retry;

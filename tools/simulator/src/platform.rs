@@ -10,6 +10,7 @@ mod call;
 mod clock;
 mod company;
 mod connection;
+mod contact;
 mod counters;
 mod desk;
 mod dispatch;
@@ -36,6 +37,7 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 pub use app::ApiApp;
+pub use contact::{CallbackTruth, ContactSettings, LiveOrganisation, Living, Pushing, RolePages};
 pub use fault::{Fault, Faults};
 pub use log::CallRecord;
 pub use script::Script;

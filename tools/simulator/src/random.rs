@@ -39,6 +39,35 @@ impl Random {
         self.next() >> 63 == 1
     }
 
+    /// A number below `bound`, or 0 if that is 0.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        // The upper bits by a multiplication: a remainder would do as well, and be slower.
+        let product = u128::from(self.next()) * u128::try_from(bound).unwrap_or(u128::MAX >> 64);
+        usize::try_from(product >> 64).unwrap_or_default()
+    }
+
+    /// A number from 0 up to but without 1.
+    pub(crate) fn share(&mut self) -> f64 {
+        // 53 bits are what an f64 holds.
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// True in so many cases of a hundred.
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of the items.
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> Option<T> {
+        items.get(self.below(items.len())).copied()
+    }
+
+    /// A normal number of mean 0 and deviation 1 (Box and Muller).
+    pub(crate) fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.share()).cos()
+    }
+
     /// Fisher and Yates.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {

@@ -30,6 +30,8 @@ pub enum ContactEvent {
     UserAdd(Vec<String>),
     /// `user_modify_org`: users changed.
     UserModify(Vec<String>),
+    /// `user_modify_org`, in SyncHTTP rows `user_dept_change`: users are in other departments.
+    UserMove(Vec<String>),
     /// `user_leave_org`: users left.
     UserLeave(Vec<String>),
     /// `user_active_org`: users activated their accounts.
@@ -70,7 +72,7 @@ impl ContactEvent {
     pub fn name(&self) -> &'static str {
         match self {
             ContactEvent::UserAdd(_) => "user_add_org",
-            ContactEvent::UserModify(_) => "user_modify_org",
+            ContactEvent::UserModify(_) | ContactEvent::UserMove(_) => "user_modify_org",
             ContactEvent::UserLeave(_) => "user_leave_org",
             ContactEvent::UserActive(_) => "user_active_org",
             ContactEvent::AdminAdd(_) => "org_admin_add",
@@ -87,6 +89,41 @@ impl ContactEvent {
         }
     }
 
+    /// Whose it is; none for events about something else, and for role memberships, which have roles too.
+    pub fn users(&self) -> Option<&[String]> {
+        match self {
+            ContactEvent::UserAdd(users)
+            | ContactEvent::UserModify(users)
+            | ContactEvent::UserMove(users)
+            | ContactEvent::UserLeave(users)
+            | ContactEvent::UserActive(users)
+            | ContactEvent::AdminAdd(users)
+            | ContactEvent::AdminRemove(users) => Some(users),
+            _ => None,
+        }
+    }
+
+    /// Which departments it is about; none for events about something else.
+    pub fn departments(&self) -> Option<&[i64]> {
+        match self {
+            ContactEvent::DepartmentCreate(departments)
+            | ContactEvent::DepartmentModify(departments)
+            | ContactEvent::DepartmentRemove(departments) => Some(departments),
+            _ => None,
+        }
+    }
+
+    /// Which roles or role groups it is about; none for events about something else.
+    pub fn roles(&self) -> Option<&[i64]> {
+        match self {
+            ContactEvent::LabelUserChange { roles, .. }
+            | ContactEvent::LabelConfAdd(roles)
+            | ContactEvent::LabelConfModify(roles)
+            | ContactEvent::LabelConfDelete(roles) => Some(roles),
+            _ => None,
+        }
+    }
+
     /// The classic event; `id` is used where the dialect carries an id of its own.
     pub(crate) fn classic(&self, corp_id: &str, time: i64, id: &str, dialect: Dialect) -> Event {
         let mut members = match dialect {
@@ -96,29 +133,16 @@ impl ContactEvent {
             }),
         };
         let pascal = dialect == Dialect::Captured;
-        let mut put = |name: &str, value: Value| {
-            if let Some(members) = members.as_object_mut() {
-                members.insert(if pascal { capitalised(name) } else { name.to_owned() }, value);
+        let mut put = |name: &str, ids: Option<Value>| {
+            if let (Some(ids), Some(members)) = (ids, members.as_object_mut()) {
+                members.insert(if pascal { capitalised(name) } else { name.to_owned() }, ids);
             }
         };
-        match self {
-            ContactEvent::UserAdd(users)
-            | ContactEvent::UserModify(users)
-            | ContactEvent::UserLeave(users)
-            | ContactEvent::UserActive(users)
-            | ContactEvent::AdminAdd(users)
-            | ContactEvent::AdminRemove(users) => put("userId", json!(users)),
-            ContactEvent::DepartmentCreate(departments)
-            | ContactEvent::DepartmentModify(departments)
-            | ContactEvent::DepartmentRemove(departments) => put("deptId", json!(departments)),
-            ContactEvent::LabelUserChange { users, roles, .. } => {
-                put("userIdList", json!(users));
-                put("labelIdList", json!(roles));
-            }
-            ContactEvent::LabelConfAdd(roles)
-            | ContactEvent::LabelConfModify(roles)
-            | ContactEvent::LabelConfDelete(roles) => put("labelIdList", json!(roles)),
-            ContactEvent::OrgChange | ContactEvent::OrgRemove => {}
+        put("userId", self.users().map(|users| json!(users)));
+        put("deptId", self.departments().map(|departments| json!(departments)));
+        put("labelIdList", self.roles().map(|roles| json!(roles)));
+        if let ContactEvent::LabelUserChange { users, .. } = self {
+            put("userIdList", Some(json!(users)));
         }
         // Lower case in both dialects.
         if let (ContactEvent::LabelUserChange { action, .. }, Some(members)) = (self, members.as_object_mut()) {
@@ -159,6 +183,7 @@ impl ContactEvent {
             ContactEvent::UserModify(users) | ContactEvent::AdminAdd(users) | ContactEvent::AdminRemove(users) => {
                 people("user_modify_org", users)
             }
+            ContactEvent::UserMove(users) => people("user_dept_change", users),
             ContactEvent::UserLeave(users) => people("user_leave_org", users),
             ContactEvent::UserActive(users) => people("user_active_org", users),
             ContactEvent::LabelUserChange { users, .. } => people("user_role_change", users),

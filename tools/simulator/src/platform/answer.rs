@@ -14,7 +14,12 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(status: u16, body: &Value) -> Answer {
-        Answer { status, content_type: "application/json;charset=UTF-8", body: body.to_string() }
+        Answer { status, ..Answer::text(body.to_string()) }
+    }
+
+    /// HTTP 200 with what is JSON already, or is to be taken for it.
+    pub(crate) fn text(body: String) -> Answer {
+        Answer { status: 200, content_type: "application/json;charset=UTF-8", body }
     }
 
     pub(crate) fn html(status: u16, title: &str) -> Answer {

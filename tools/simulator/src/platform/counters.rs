@@ -1,5 +1,7 @@
 //! What tests count.
 
+use std::collections::HashMap;
+
 use super::{CallRecord, MintedToken, Platform, TokenKind};
 
 impl Platform {
@@ -13,6 +15,18 @@ impl Platform {
         let fits = |wanted: Option<&str>, is: &Option<String>| wanted.is_none() || wanted == is.as_deref();
         let concerned = |call: &&CallRecord| call.api == api && fits(app, &call.app) && fits(corp, &call.corp);
         self.world().log.records.iter().filter(concerned).count()
+    }
+
+    /// The most calls of that API by that app for that company in any second, throttled ones included.
+    pub fn peak_calls(&self, api: &str, app: &str, corp: &str) -> usize {
+        let world = self.world();
+        let mut seconds: HashMap<i64, usize> = HashMap::new();
+        for call in &world.log.records {
+            if (call.api, call.app.as_deref(), call.corp.as_deref()) == (api, Some(app), Some(corp)) {
+                *seconds.entry(call.at.div_euclid(1000)).or_default() += 1;
+            }
+        }
+        seconds.into_values().max().unwrap_or_default()
     }
 
     /// Every call, in the order of arrival.

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::company::Company;
+use super::dispatch::Effects;
 use super::refusal::Refusal;
 use super::settings::{PlatformSettings, StaleTicket};
 use super::signature;
 use super::tokens::{BadToken, MintedToken, TokenKind};
 use super::world::{AppState, World};
-use super::{Standing, clock};
+use super::{Fault, Standing, clock};
 use dingtalk_crypto::ExposeSecret;
 
 /// How far a signed call's clock may be off: 1 minute (853002).
@@ -24,8 +25,9 @@ pub(crate) struct Desk<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) call: &'a Call,
     pub(crate) now: i64,
-    /// App and company of every authorisation to push again.
-    pub(crate) pushes: Vec<(String, String)>,
+    /// How the list that is asked for goes wrong.
+    pub(crate) fault: Option<&'a Fault>,
+    pub(crate) effects: Effects,
 }
 
 impl Desk<'_> {

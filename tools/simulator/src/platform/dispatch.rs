@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Fate};
 use super::call::{Call, Family};
-use super::desk::{Answered, Desk};
+use super::contact::UncheckedCallback;
+use super::desk::Desk;
 use super::hints::Hints;
 use super::refusal::Refusal;
-use super::routes::{self, Route};
+use super::routes::{self, Handle, Route};
 use super::settings::PlatformSettings;
 use super::world::World;
 use super::{CallRecord, Fault, Platform, ban};
@@ -19,11 +20,13 @@ pub(crate) struct Outcome {
     pub(crate) fate: Fate,
     /// App and company of every authorisation to push again.
     pub(crate) pushes: Vec<(String, String)>,
+    /// A callback URL to be checked before the call is answered.
+    pub(crate) check: Option<UncheckedCallback>,
 }
 
 impl From<Fate> for Outcome {
     fn from(fate: Fate) -> Outcome {
-        Outcome { fate, pushes: Vec::new() }
+        Outcome { fate, pushes: Vec::new(), check: None }
     }
 }
 
@@ -54,9 +57,30 @@ impl Platform {
             let (code, answer) = unknown_path(&call, world.serial());
             (named(record, &code), Fate::Answered(answer, settings.latency).into())
         };
-        world.log.records.push(record);
+        let mut outcome = outcome;
+        match &mut outcome.check {
+            // What became of it shows when it is checked.
+            Some(check) => check.record = Some(record),
+            None => world.log.records.push(record),
+        }
         outcome
     }
+}
+
+/// What a call sets off besides its answer.
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// App and company of every authorisation to push again.
+    pub(crate) pushes: Vec<(String, String)>,
+    /// A callback URL to be checked before the call is answered.
+    pub(crate) check: Option<UncheckedCallback>,
+}
+
+/// What a success holds.
+enum Content {
+    Value(Value),
+    /// The members of an object, as text.
+    Text(String),
 }
 
 fn named(record: CallRecord, code: &str) -> CallRecord {
@@ -88,15 +112,15 @@ impl Passing<'_> {
         if let Some(fault) = fault.as_ref().filter(|fault| !fault.is_carried_out()) {
             return self.fail(fault);
         }
-        let mut pushes = Vec::new();
-        let answered = self.answered(&mut pushes);
+        let mut effects = Effects::default();
+        let answered = self.answered(fault.as_ref(), &mut effects);
         let oapi = self.route.family == Family::Oapi;
         self.record.carried_out = answered.is_ok();
         if let Err(refusal) = &answered {
             self.record.code = refusal.name(oapi);
         }
         let answer = match answered {
-            Ok(value) => self.success(value),
+            Ok(content) => self.success(content),
             Err(refusal) => self.refusal(refusal),
         };
         let fate = match fault {
@@ -107,7 +131,7 @@ impl Passing<'_> {
             Some(Fault::Delay(time)) => Fate::Answered(answer, self.settings.latency.saturating_add(time)),
             _ => Fate::Answered(answer, self.settings.latency),
         };
-        (self.record, Outcome { fate, pushes })
+        (self.record, Outcome { fate, pushes: effects.pushes, check: effects.check })
     }
 
     /// The fault of this call: by script, or else by chance.
@@ -132,9 +156,10 @@ impl Passing<'_> {
             Fault::Status(status) => (format!("HTTP {status}"), Answer::html(*status, &format!("{status}"))),
             Fault::Html => ("html".to_owned(), Answer::html(200, "钉钉")),
             Fault::Punished => ("banned".to_owned(), ban::page(super::BanPage::Json, self.world.serial())),
-            Fault::Body(body) => ("body".to_owned(), Answer { body: body.clone(), ..Answer::json(200, &Value::Null) }),
+            Fault::Body(body) => ("body".to_owned(), Answer::text(body.clone())),
             Fault::Hang => return (named(self.record, "hung"), Fate::Hung.into()),
-            Fault::Close | Fault::LoseAnswer | Fault::Delay(_) => {
+            // What is carried out does not come here.
+            _ => {
                 return (named(self.record, "closed"), Fate::Closed.into());
             }
         };
@@ -145,7 +170,7 @@ impl Passing<'_> {
         (refusal.name(self.route.family == Family::Oapi), self.refusal(refusal))
     }
 
-    fn answered(&mut self, pushes: &mut Vec<(String, String)>) -> Answered {
+    fn answered(&mut self, fault: Option<&Fault>, effects: &mut Effects) -> Result<Content, Refusal> {
         well_formed(self.settings, self.route, self.call)?;
         if let Some(app) = &self.hints.app {
             let who = (app.as_str(), self.route.api, self.hints.corp.as_deref());
@@ -153,13 +178,24 @@ impl Passing<'_> {
             self.world.check_address(app, self.call, self.ip)?;
         }
         let (settings, call, now) = (self.settings, self.call, self.now);
-        let mut desk = Desk { settings, world: self.world, call, now, pushes: Vec::new() };
-        let answered = (self.route.handle)(&mut desk)?;
-        *pushes = desk.pushes;
+        let fault = fault.filter(|fault| fault.is_of_pages());
+        let mut desk = Desk { settings, world: self.world, call, now, fault, effects: Effects::default() };
+        let answered = match self.route.handle {
+            Handle::Value(handle) => Content::Value(handle(&mut desk)?),
+            Handle::Text(handle) => Content::Text(handle(&mut desk)?.finish()),
+        };
+        *effects = desk.effects;
         Ok(answered)
     }
 
-    fn success(&self, mut value: Value) -> Answer {
+    fn success(&mut self, content: Content) -> Answer {
+        match content {
+            Content::Value(value) => self.value(value),
+            Content::Text(members) => self.text(&members),
+        }
+    }
+
+    fn value(&self, mut value: Value) -> Answer {
         if let (Family::Oapi, false, Value::Object(members)) =
             (self.route.family, self.settings.without_errcode, &mut value)
         {
@@ -168,6 +204,18 @@ impl Passing<'_> {
             self.loosen(members);
         }
         Answer::json(200, &value)
+    }
+
+    /// The members of an answer, with those that every answer of the family has in front.
+    fn text(&mut self, members: &str) -> Answer {
+        let request_id = self.request_id();
+        let quote = if self.settings.string_errcodes { "\"" } else { "" };
+        let errcode = match self.settings.without_errcode {
+            true => String::new(),
+            false => format!(r#""errcode":{quote}0{quote},"errmsg":"ok","#),
+        };
+        let comma = if members.is_empty() { "" } else { "," };
+        Answer::text(format!(r#"{{{errcode}"request_id":"{request_id}"{comma}{members}}}"#))
     }
 
     fn refusal(&mut self, mut refusal: Refusal) -> Answer {

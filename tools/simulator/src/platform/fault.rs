@@ -35,12 +35,29 @@ pub enum Fault {
     Hang,
     /// HTTP 200 with this body. Nothing is carried out.
     Body(String),
+    /// A list comes back empty and says that it ends there. This and the following are for calls that give lists of
+    /// departments, people or roles; others are answered as ever.
+    EmptyPage,
+    /// The second half of a list, or of a page of it, is missing; where it goes on is as if it were there.
+    TruncatedPage,
+    /// `has_more` is false though there is more.
+    FalseEnd,
+    /// `has_more` is true though there is no more; what comes next is empty.
+    FalseMore,
+    /// A page says to go on with the cursor that it was asked with.
+    RepeatedCursor,
 }
 
 impl Fault {
     /// Whether the call is carried out all the same.
     pub fn is_carried_out(&self) -> bool {
-        matches!(self, Fault::LoseAnswer | Fault::Delay(_))
+        matches!(self, Fault::LoseAnswer | Fault::Delay(_)) || self.is_of_pages()
+    }
+
+    /// Whether it is a wrong list rather than none.
+    pub fn is_of_pages(&self) -> bool {
+        use Fault::{EmptyPage, FalseEnd, FalseMore, RepeatedCursor, TruncatedPage};
+        matches!(self, EmptyPage | TruncatedPage | FalseEnd | FalseMore | RepeatedCursor)
     }
 }
 
@@ -72,6 +89,16 @@ impl Faults {
         kinds
     }
 
+    /// What a crawl of contacts has to survive: one fault of every class, departments out of range in mid-run (50004),
+    /// and wrong pages. Not 60121 and 60003: those are what proves somebody gone.
+    pub fn kinds_of_contacts() -> Vec<Fault> {
+        let mut kinds = Faults::kinds_of_every_class();
+        kinds.extend([50004, 60019, 400_001].map(Fault::Errcode));
+        kinds.extend([Fault::EmptyPage, Fault::TruncatedPage, Fault::FalseEnd, Fault::FalseMore]);
+        kinds.push(Fault::RepeatedCursor);
+        kinds
+    }
+
     /// The fault of the nth call of that identity, if any.
     pub(crate) fn draw(&self, api: &str, identity: &str, nth: u64) -> Option<Fault> {
         if self.kinds.is_empty() || !(self.only.is_empty() || self.only.iter().any(|only| only == api)) {
@@ -81,10 +108,7 @@ impl Faults {
         let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         let hash = identity.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
         let mut random = Random::forked(self.seed ^ hash, nth);
-        // 53 bits are what an f64 holds.
-        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let share = (random.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        if share >= self.rate {
+        if random.share() >= self.rate {
             return None;
         }
         let kinds = u64::try_from(self.kinds.len()).unwrap_or(1);

@@ -11,6 +11,8 @@ type Bucket = (String, &'static str, Option<String>);
 pub(crate) struct Limits {
     /// The second and the calls in it.
     counted: HashMap<Bucket, (i64, u32)>,
+    /// Companies with a limit of their own.
+    by_corp: HashMap<String, u32>,
 }
 
 impl Limits {
@@ -26,12 +28,17 @@ impl Limits {
         {
             return Err(Refusal::throttled(90018, api, limit, now));
         }
-        if let (Some(limit), Some(corp)) = (settings.qps_per_corp_api, corp)
+        let of_corp = corp.and_then(|corp| self.by_corp.get(corp).copied()).or(settings.qps_per_corp_api);
+        if let (Some(limit), Some(corp)) = (of_corp, corp)
             && self.exceeds((app.to_owned(), api, Some(corp.to_owned())), limit, now)
         {
             return Err(Refusal::throttled(90019, api, limit, now));
         }
         Ok(())
+    }
+
+    pub(crate) fn set_for(&mut self, corp_id: &str, limit: u32) {
+        self.by_corp.insert(corp_id.to_owned(), limit);
     }
 
     fn exceeds(&mut self, bucket: Bucket, limit: u32, now: i64) -> bool {

@@ -113,7 +113,14 @@ async fn answer(State(shop): State<Shop>, ConnectInfo(peer): ConnectInfo<Peer>, 
             tokio::spawn(async move { pusher.reauthorise(&corp_id).await });
         }
     }
-    match outcome.fate {
+    let mut fate = outcome.fate;
+    if let Some(check) = outcome.check
+        && let Some(no) = shop.platform.check_callback(check).await
+        && let Fate::Answered(answer, _) = &mut fate
+    {
+        *answer = no;
+    }
+    match fate {
         Fate::Answered(answer, after) => {
             if !after.is_zero() {
                 sleep(after).await;

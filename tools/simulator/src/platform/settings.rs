@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::ContactSettings;
+
 /// What a signed call with a ticket that is not valid any more is answered. Not documented; both are plausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum StaleTicket {
@@ -68,6 +70,8 @@ pub struct PlatformSettings {
     pub checks_content_type: bool,
     /// Whether `set_corp_ipwhitelist` extends the company's list, instead of replacing it; not documented, default false.
     pub ip_whitelist_extends: bool,
+    /// How the calls about contacts behave.
+    pub contact: ContactSettings,
     /// Real time before every answer; default none.
     pub latency: Duration,
     /// The seed of tokens and codes.
@@ -97,6 +101,7 @@ impl Default for PlatformSettings {
             echo_requests: false,
             checks_content_type: true,
             ip_whitelist_extends: false,
+            contact: ContactSettings::default(),
             latency: Duration::ZERO,
             seed: 0,
         }

@@ -7,6 +7,7 @@ use dingtalk_crypto::ExposeSecret;
 use super::addresses::Faces;
 use super::ban::Bans;
 use super::company::Company;
+use super::contact::{Callbacks, Shared};
 use super::limits::Limits;
 use super::log::Log;
 use super::script::Plan;
@@ -14,8 +15,8 @@ use super::settings::PlatformSettings;
 use super::tickets::Tickets;
 use super::tokens::Tokens;
 use super::{ApiApp, Standing};
-use crate::Simulator;
 use crate::random::Random;
+use crate::{Scope, Simulator};
 
 /// What became of a temporary code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,11 @@ pub(crate) struct World {
     pub(crate) plan: Plan,
     pub(crate) log: Log,
     pub(crate) faces: Faces,
+    pub(crate) organisations: HashMap<String, Shared>,
+    /// The ranges of internal apps, by app and company.
+    pub(crate) scopes: HashMap<(String, String), Scope>,
+    /// Registered callbacks and failed events, by app and company.
+    pub(crate) callbacks: HashMap<(String, String), Callbacks>,
     seed: u64,
     /// How many random texts there have been.
     drawn: u64,
@@ -76,6 +82,9 @@ impl World {
             plan: Plan::default(),
             log: Log::default(),
             faces: Faces::default(),
+            organisations: HashMap::new(),
+            scopes: HashMap::new(),
+            callbacks: HashMap::new(),
             // Not what a pusher with the same seed draws from.
             seed: settings.seed ^ 0x00a9_15ee_d000_0001,
             drawn: 0,

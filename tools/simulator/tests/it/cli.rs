@@ -182,6 +182,26 @@ async fn the_api_alone_needs_no_callback_url() {
 }
 
 #[tokio::test]
+async fn a_company_of_an_internal_app_has_people() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dingtalk-simulator"));
+    let args = ["serve", "--api-listen", "127.0.0.1:0", "--kind", "internal", "--app-key", "dingkey"];
+    command.env_clear().args(args).args(["--people", "300", "--changes", "200", "--corp-id", CORP]);
+    let serving = Serving::start(command, "people").await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let (url, secret) = (serving.word("API"), serving.word("secret"));
+    let ask = client.get(format!("{url}/gettoken?appkey=dingkey&appsecret={secret}"));
+    let answer: Value = ask.send().await.expect("an answer").json().await.expect("JSON");
+    let path = format!("{url}/topapi/user/count?access_token={}", answer["access_token"].as_str().expect("a token"));
+    let mut counts = std::collections::BTreeSet::new();
+    // Somebody joins or leaves sooner or later.
+    while counts.len() < 3 {
+        let answer = client.post(&path).json(&json!({"only_active": false})).send().await.expect("an answer");
+        counts.insert(answer.json::<Value>().await.expect("JSON")["result"]["count"].as_i64().expect("a number"));
+    }
+    assert!(counts.iter().all(|count| (200..400).contains(count)), "{counts:?}");
+}
+
+#[tokio::test]
 async fn the_api_honours_what_is_pushed_beside_it() {
     let receiver = Receiver::willing().await;
     let mut command = Command::new(env!("CARGO_BIN_EXE_dingtalk-simulator"));

@@ -6,6 +6,7 @@ mod cli;
 mod deterministic;
 mod envelope;
 mod market;
+mod organisation;
 mod platform;
 mod quirks;
 mod receiver;

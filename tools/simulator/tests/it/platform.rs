@@ -3,7 +3,7 @@
 mod activation;
 mod addresses;
 mod attached;
-mod bench;
+pub mod bench;
 mod codes;
 mod company;
 mod faults;

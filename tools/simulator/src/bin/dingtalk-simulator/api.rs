@@ -1,9 +1,10 @@
 //! The API half at a command line.
 
-use clap::Args;
 use clap::error::ErrorKind;
+use clap::{Args, value_parser};
 use dingtalk_crypto::SecretString;
-use dingtalk_simulator::{ApiApp, AppKind, Platform, PlatformSettings, Server, generate_token};
+use dingtalk_simulator::{ApiApp, AppKind, Living, Organisation, OrganisationShape, Platform, PlatformSettings};
+use dingtalk_simulator::{Pushing, Server, generate_token};
 
 use crate::args::AppArgs;
 use crate::commands::Failure;
@@ -27,12 +28,22 @@ pub struct ApiArgs {
     /// Calls a second of one app to one API; DingTalk's standard is 20
     #[arg(long, global = true)]
     qps: Option<u32>,
+    /// People of every company that authorises, or of the internal app's; without it an administrator alone
+    #[arg(long, global = true, value_parser = value_parser!(u32).range(1..=200_000))]
+    people: Option<u32>,
+    /// How many things a second happen among them: people join, change, move and leave, departments too
+    #[arg(long, global = true, default_value_t = 0.0)]
+    changes: f64,
 }
 
 /// The API while it runs.
 pub struct Api {
     pub platform: Platform,
     pub app: String,
+    /// The company of an internal app.
+    own_corp: Option<String>,
+    people: Option<OrganisationShape>,
+    changes: f64,
     /// Stops when dropped.
     _server: Server,
 }
@@ -68,6 +79,7 @@ impl ApiArgs {
         let platform = Platform::new(PlatformSettings { qps_per_api: self.qps, seed, ..PlatformSettings::default() });
         let corp_id = Some(app.corp_id.clone());
         let known = ApiApp { kind: app.kind(), secret: SecretString::from(secret.as_str()), ..ApiApp::suite(key, "") };
+        let own_corp = corp_id.clone().filter(|_| app.kind() == AppKind::Internal);
         let known = if app.kind() == AppKind::Suite { known } else { ApiApp { corp_id, ..known } };
         platform.add_app(ApiApp { any_ticket: self.any_ticket || app.kind() == AppKind::Custom, ..known });
         let server =
@@ -77,11 +89,32 @@ impl ApiArgs {
         if made {
             narrate::line(format_args!("     secret {secret}"));
         }
-        Ok(Api { platform, app: key.to_owned(), _server: server })
+        let people = self.people.and_then(|people| usize::try_from(people).ok());
+        // About 20 to a department.
+        let people = people.map(|people| OrganisationShape::of(people, (people / 20).max(3), seed));
+        Ok(Api { platform, app: key.to_owned(), own_corp, people, changes: self.changes, _server: server })
     }
 }
 
 impl Api {
+    /// Gives every company its people, and lets them live as long as what this gives is kept.
+    pub fn inhabit(&self, corps: &[String]) -> Vec<Living> {
+        let mut living = Vec::new();
+        for corp_id in corps.iter().chain(&self.own_corp) {
+            let Some(shape) = &self.people else {
+                continue;
+            };
+            let organisation = self.platform.set_organisation(corp_id, Organisation::generate(shape));
+            let (people, departments) = (shape.people, shape.departments);
+            narrate::line(format_args!("     {corp_id} has {people} people in {departments} departments"));
+            if self.changes > 0.0 {
+                organisation.seed(shape.seed);
+                living.push(organisation.live(self.changes, Some(Pushing::default())));
+            }
+        }
+        living
+    }
+
     /// Without a pusher the ticket and the codes have to be told here.
     pub fn tell(&self, corps: &[String]) {
         if let Some(ticket) = self.platform.ticket_quietly(&self.app) {

@@ -2,15 +2,14 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use dingtalk_crypto::SecretString;
-use dingtalk_simulator::{App, AppKind, Mode, Quirks, Retry, Settings, UrlCheckReply};
+use dingtalk_simulator::{App, AppKind};
 
 use crate::api::ApiArgs;
-use crate::duration::parse as duration;
+use crate::behaviour::BehaviourArgs;
 use crate::market::{OrderArgs, RefundArgs};
 
 const EXAMPLE: &str = "\
@@ -62,44 +61,6 @@ pub struct AppArgs {
     /// The ISV's own company, or the internal app's company
     #[arg(long, global = true, default_value = "dingsimulatedisv0001")]
     pub corp_id: String,
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Behaviour")]
-pub struct BehaviourArgs {
-    /// The push channel
-    #[arg(long, global = true, value_enum, default_value = "classic")]
-    mode: ModeArg,
-    /// The deadline of a classic push
-    #[arg(long, global = true, value_parser = duration, default_value = "1500ms")]
-    deadline: Duration,
-    /// The deadline of a SyncHTTP push
-    #[arg(long, global = true, value_parser = duration, default_value = "1200ms")]
-    sync_deadline: Duration,
-    /// The pause between two tickets
-    #[arg(long, global = true, value_parser = duration, default_value = "5h")]
-    ticket_period: Duration,
-    /// When to push again what was not acknowledged: after 10 s and 30 s, or up to --retry-attempts times
-    #[arg(long, global = true, value_enum, default_value = "enterprise")]
-    retry: RetryArg,
-    /// The pause of --retry suite
-    #[arg(long, global = true, value_parser = duration, default_value = "10s")]
-    retry_interval: Duration,
-    /// All attempts of --retry suite, 100 at most
-    #[arg(long, global = true, default_value_t = Retry::SUITE_ATTEMPTS)]
-    retry_attempts: u32,
-    /// Repeats carry the timestamp and nonce of the first push
-    #[arg(long, global = true)]
-    stale_repeats: bool,
-    /// The reply that a URL check accepts
-    #[arg(long, global = true, value_enum, default_value = "either")]
-    url_check_reply: ReplyArg,
-    /// Oddities to show, with commas between them; `all` for every one, a wrong name lists them
-    #[arg(long, global = true, value_parser = Quirks::parse, default_value = "")]
-    quirks: Quirks,
-    /// The seed of everything random; without it a new one, which is printed
-    #[arg(long, global = true)]
-    pub seed: Option<u64>,
 }
 
 #[derive(Subcommand)]
@@ -179,32 +140,21 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The companies that authorise.
+    pub fn corps(&self) -> &[String] {
+        match self {
+            Command::Run { corps } | Command::Serve { corps } => corps,
+            _ => &[],
+        }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum KindArg {
     Suite,
     Internal,
     Custom,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ModeArg {
-    Classic,
-    SyncHttp,
-    Both,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum RetryArg {
-    None,
-    Enterprise,
-    Suite,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ReplyArg {
-    Random,
-    Success,
-    Either,
 }
 
 impl AppArgs {
@@ -245,34 +195,5 @@ impl AppArgs {
     /// Something wrong with the options.
     pub fn error(&self, kind: ErrorKind, text: &str) -> clap::Error {
         Cli::command().error(kind, text)
-    }
-}
-
-impl BehaviourArgs {
-    pub fn settings(&self, seed: u64) -> Settings {
-        Settings {
-            mode: match self.mode {
-                ModeArg::Classic => Mode::Classic,
-                ModeArg::SyncHttp => Mode::SyncHttp,
-                ModeArg::Both => Mode::Both,
-            },
-            deadline: self.deadline,
-            sync_deadline: self.sync_deadline,
-            ticket_period: self.ticket_period,
-            retry: match self.retry {
-                RetryArg::None => Retry::None,
-                RetryArg::Enterprise => Retry::Enterprise,
-                RetryArg::Suite => Retry::Suite { interval: self.retry_interval, attempts: self.retry_attempts },
-            },
-            fresh_repeats: !self.stale_repeats,
-            url_check_reply: match self.url_check_reply {
-                ReplyArg::Random => UrlCheckReply::Random,
-                ReplyArg::Success => UrlCheckReply::Success,
-                ReplyArg::Either => UrlCheckReply::Either,
-            },
-            quirks: self.quirks,
-            seed,
-            ..Settings::default()
-        }
     }
 }

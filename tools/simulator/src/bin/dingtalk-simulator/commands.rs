@@ -45,6 +45,7 @@ pub async fn execute(cli: &Cli) -> Result<bool, Failure> {
     };
     if let Some(Command::Serve { corps }) = &cli.command {
         let api = cli.api.start_alone(&cli.app, seed).await?;
+        let _living = api.inhabit(corps);
         api.tell(corps);
         interrupted().await;
         return Ok(true);
@@ -58,10 +59,16 @@ pub async fn execute(cli: &Cli) -> Result<bool, Failure> {
         return Ok(report.failed() == 0);
     }
     simulator = simulator.with_observer(narrate::happening);
+    let mut living = Vec::new();
     if let Some(api) = &api {
         simulator = simulator.attach(&api.platform)?;
+        if let None | Some(Command::Run { .. }) = &cli.command {
+            living = api.inhabit(cli.command.as_ref().map(Command::corps).unwrap_or_default());
+        }
     }
-    push(cli.command.as_ref(), &simulator).await
+    let done = push(cli.command.as_ref(), &simulator).await;
+    drop(living);
+    done
 }
 
 async fn interrupted() {

@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod behaviour;
 mod commands;
 mod duration;
 mod market;

@@ -51,7 +51,7 @@ pub(crate) fn reauth(desk: &mut Desk<'_>) -> Answered {
     };
     for corp_id in corps {
         if desk.company(&suite, &corp_id).is_ok() {
-            desk.pushes.push((suite.clone(), corp_id));
+            desk.effects.pushes.push((suite.clone(), corp_id));
         }
     }
     Ok(json!({}))
