@@ -35,9 +35,9 @@ impl Callback {
         if first != Checked::Decided(LicenceVerdict::Unknown) || !self.settings.reread(REREAD).await {
             return Ok(first);
         }
-        // It may hang on a sealing key that is newer than this instance. The attempt is admitted already.
+        // It may hang on a sealing key that this instance has not seen. The attempt is admitted already.
         let fresh = self.settings.current();
-        if fresh.sealing_keys.sealing_number() == keys.sealing_number() {
+        if fresh.sealing_keys.numbers().eq(keys.numbers()) {
             return Ok(first);
         }
         let LicenceAttempt { app, corp, number, .. } = attempt;

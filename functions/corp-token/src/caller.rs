@@ -13,6 +13,9 @@ pub(crate) fn credential(request: &Request) -> Option<Credential> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Credential::parse(credential.trim()))?
 }
 
+/// So often a deployment that is being changed is looked at anew.
+const LOOKS: usize = 3;
+
 impl CorpToken {
     /// The deployment whose credential this is now.
     pub(crate) async fn admitted(&self, credential: &Credential) -> Result<Deployment, Refused> {
@@ -21,13 +24,19 @@ impl CorpToken {
         deployment.filter(|deployment| deployment.admits(credential, now)).ok_or(Refused::Unauthorised)
     }
 
-    /// Counts the request, unless there have been too many in this minute.
-    pub(crate) async fn count(&self, deployment: &Deployment) -> Result<(), Refused> {
-        match self.deployments.count(deployment, self.clock.now()).await? {
-            Counted::Admitted => Ok(()),
-            Counted::Limited { after_ms } => Err(Refused::TooMany { per_minute: deployment.per_minute, after_ms }),
-            // Rotated this moment: the next request is judged by what is there then.
-            Counted::Changed => Err(Refused::Unauthorised),
+    /// Counts the request, unless there have been too many in this minute. The deployment as it stood then.
+    pub(crate) async fn count(&self, credential: &Credential, deployment: Deployment) -> Result<Deployment, Refused> {
+        let mut deployment = deployment;
+        for _ in 0..LOOKS {
+            match self.deployments.count(&deployment, self.clock.now()).await? {
+                Counted::Admitted => return Ok(deployment),
+                Counted::Limited { after_ms } => {
+                    return Err(Refused::TooMany { per_minute: deployment.per_minute, after_ms });
+                }
+                // Rotated or revoked this moment. The credential may be good all the same.
+                Counted::Changed => deployment = self.admitted(credential).await?,
+            }
         }
+        Err(Refused::OutOfTime)
     }
 }

@@ -87,8 +87,8 @@ impl CorpToken {
             return Err(Refused::Method);
         }
         let credential = caller::credential(request).ok_or(Refused::Unauthorised)?;
-        let deployment = whose.insert(self.admitted(&credential).await?);
-        self.count(deployment).await?;
+        let admitted = whose.insert(self.admitted(&credential).await?).clone();
+        let deployment = &*whose.insert(self.count(&credential, admitted).await?);
         let token = match self.token(request, deployment, cut_off).await {
             // A new app, a new secret or a new sealing key, which this instance has not seen.
             Err(refused) if refused.may_be_old_configuration() && self.settings.reread(REREAD).await => {

@@ -47,6 +47,8 @@ impl From<TokenError> for Refused {
 
 /// Seconds after which to try again, where nothing says it better.
 const SOON: u64 = 5;
+/// A company becomes active within seconds, or somebody has to do something.
+const NOT_ACTIVE: u64 = 60;
 /// A ticket comes with DingTalk's next push.
 const NO_TICKET: u64 = 60;
 /// An operator has to do something first.
@@ -128,6 +130,7 @@ impl Refused {
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooMany { after_ms, .. } => Some(u64::try_from(*after_ms).unwrap_or(0).div_ceil(1000).max(1)),
+            Self::NotActive => Some(NOT_ACTIVE),
             Self::Token(TokenError::NoTicket { .. }) => Some(NO_TICKET),
             Self::Token(TokenError::Unfit { .. }) => Some(BLOCKED),
             Self::Token(TokenError::Api(error)) => match error.class {

@@ -16,7 +16,7 @@ pub(crate) fn order(app: &str, order: &Order, before: &Order) -> Vec<DomainEvent
         time,
         detail,
     };
-    let told = |news: &News<'_>| match *news {
+    let told = |news: News<'_>| match news {
         News::Paid { at } => event("OrderPaid", None, at, whole(order)),
         News::Changed { at, mark } => event("OrderChanged", Some(&format!("{at}-{mark}")), at, whole(order)),
         News::Opened(id, told) => {
@@ -24,28 +24,28 @@ pub(crate) fn order(app: &str, order: &Order, before: &Order) -> Vec<DomainEvent
                 "openType": told.what.kind,
                 "serviceStartTime": told.what.starts_at, "serviceStopTime": told.what.stops_at,
             });
-            event("ServiceOpened", Some(id), told.at, brief(order, detail))
+            event("ServiceOpened", Some(&id), told.at, brief(order, detail))
         }
         News::Closed(id, told) => {
             let detail = json!({
                 "closeType": told.what.kind, "refundId": told.what.refund_id,
                 "serviceStartTime": told.what.starts_at, "serviceStopTime": told.what.stops_at,
             });
-            event("ServiceClosed", Some(id), told.at, brief(order, detail))
+            event("ServiceClosed", Some(&id), told.at, brief(order, detail))
         }
         News::Refunded(id, told) => {
             let detail = json!({
                 "refundId": told.what.refund_id, "refundFee": told.what.fee, "instanceEndTime": told.what.ends_at,
                 "refundedFee": order.refunded_fee(),
             });
-            event("OrderRefunded", Some(id), told.at, brief(order, detail))
+            event("OrderRefunded", Some(&id), told.at, brief(order, detail))
         }
         News::Tagged(id, told) => {
             let label: Value = serde_json::from_str(&told.what).unwrap_or_else(|_| json!({}));
-            event("OrderTagged", Some(id), told.at, brief(order, json!({ "label": label })))
+            event("OrderTagged", Some(&id), told.at, brief(order, json!({ "label": label })))
         }
     };
-    order.news(before).iter().map(told).collect()
+    order.news(before).into_iter().map(told).collect()
 }
 
 /// A trial that is new, or ends at another time than before.
@@ -55,7 +55,11 @@ pub(crate) fn trial(app: &str, trial: &Trial, before: Option<&Trial>) -> Vec<Dom
         return Vec::new();
     }
     let (id, until) = (trial.id(), end(trial));
-    let until_text = until.map_or_else(|| "-".to_owned(), |until| until.to_string());
+    // An end that moves there and back is told each time.
+    let mut until_text = until.map_or_else(|| "-".to_owned(), |until| until.to_string());
+    if let (Some(_), Some(told)) = (before, &trial.until) {
+        until_text = format!("{until_text}-{}", told.at);
+    }
     vec![DomainEvent {
         name: "TrialOpened".to_owned(),
         id: format!("{}#TrialOpened#{until_text}", OrderKind::Trial.name(app, &id)),

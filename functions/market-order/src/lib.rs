@@ -41,10 +41,14 @@ impl MarketOrder {
 
 impl Handler for MarketOrder {
     async fn work_on(&self, job: Job<'_>) -> Result<Finished, Failure> {
-        self.newcomers.note(&job).await;
         // A label holds whatever DingTalk puts there, and an order lies in the clear.
         let secret = job.event.event_type == EventType::MarketOrderTag && job.event.carries_secrets();
-        match Heard::of(&job.event, job.row.received_at) {
+        let heard = Heard::of(&job.event, job.row.received_at);
+        // A row's own company may be the ISV's: only a buyer that is named is one that may have authorised.
+        if let Some(buyer) = heard.as_ref().and_then(Heard::buyer) {
+            self.newcomers.note_corp(&job, buyer).await;
+        }
+        match heard {
             Some(Heard::Order(heard)) if !secret => self.order(&job, &heard).await,
             Some(Heard::Trial(heard)) => self.trial(&job, *heard).await,
             Some(Heard::Order(_)) => Ok(kept(&job)),

@@ -112,8 +112,9 @@ impl Reauthorize {
         if !record.company.needs_licence() || read_at > now.saturating_sub(COMPARE_AGAIN_MS) {
             return Ok(record);
         }
-        let changed = Some(Input::Changed { time: now }.into());
-        self.drive(visit, record.corp(), changed).await.map_err(|(corp, error)| (corp.to_owned(), error))
+        self.drive(visit, record.corp(), Some(Input::LookAgain.into()))
+            .await
+            .map_err(|(corp, error)| (corp.to_owned(), error))
     }
 
     /// The companies of `app` that have been in `state` since before `before`.

@@ -1,6 +1,6 @@
 //! What an input does to a company.
 
-use crate::{Activation, Announcement, Code, CodeEnd, Company, Input, Licence, Relief, Signal, State, transitions};
+use crate::{Activation, Announcement, Code, CodeEnd, Company, Input, Relief, Signal, State, transitions};
 
 /// What follows from an input besides the company's new state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,11 @@ impl Company {
                 self.change(*time);
             }
             Input::Asked => self.ask(),
+            Input::LookAgain => {
+                if self.state.is_authorised() {
+                    self.news();
+                }
+            }
             Input::ExchangeBegun { id } => self.begin_exchange(id),
             Input::Exchanged { id } => self.exchanged(id, now, &mut effect),
             Input::NotExchanged { id } => self.with_code(id, Code::stay_open),
@@ -108,7 +113,7 @@ impl Company {
         self.epoch += 1;
         self.begun_at = self.authorised_at;
         self.activation = Activation::Due;
-        self.licence = Licence::NotCompared;
+        self.forget_licence();
         self.news();
         effect.revoke = true;
     }
@@ -123,7 +128,7 @@ impl Company {
         self.begun_at = None;
         self.permanent_code = false;
         self.with_state = false;
-        self.licence = Licence::NotCompared;
+        self.forget_licence();
         self.apps.clear();
         self.facts_at = None;
         self.changed = false;

@@ -32,6 +32,8 @@ pub struct Company {
     pub activation: Activation,
     /// What its serial number is worth, in this authorisation.
     pub licence: Licence,
+    /// What was told of it last, and whether it was required then.
+    pub licence_told: Option<(Licence, bool)>,
     /// What the app makes of that: a setting, put here by the driver, and not remembered.
     #[serde(skip)]
     pub licence_check: LicenceCheck,

@@ -49,6 +49,9 @@ pub enum Input {
     /// that was refused elsewhere.
     Asked,
 
+    /// What DingTalk says of it is to be read again, although nothing says that it changed: a number may be in order now.
+    LookAgain,
+
     /// The code is about to be exchanged. To be recorded before the call, which may only be made if
     /// [`crate::Company::in_flight`] then names it.
     ExchangeBegun {

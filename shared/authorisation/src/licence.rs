@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Announcement, Company, State, apply::Effect};
 
 /// What an app makes of a company whose serial number is not in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LicenceCheck {
     /// Numbers are not compared.
     #[default]
@@ -72,11 +73,18 @@ impl Company {
             && self.licence != Licence::Matches
     }
 
-    /// Told once, until it is something else.
+    /// Told once, until it is something else, or is required and was not.
     pub(crate) fn take_licence(&mut self, licence: Licence, effect: &mut Effect) {
-        let before = std::mem::replace(&mut self.licence, licence);
-        if before != licence && self.has_licence_mismatch() {
+        self.licence = licence;
+        let told = self.has_licence_mismatch().then_some((licence, self.licence_check == LicenceCheck::Require));
+        if told.is_some() && self.licence_told != told {
             effect.announcements.push(Announcement::CorpLicenseMismatch);
         }
+        self.licence_told = told;
+    }
+
+    /// Of an authorisation that is over, or not begun.
+    pub(crate) fn forget_licence(&mut self) {
+        (self.licence, self.licence_told) = (Licence::NotCompared, None);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use dingtalk_api::Caller;
 use dingtalk_authorisation::{LicenceCheck, Step};
 use dingtalk_crypto::SealingKeys;
-use dingtalk_lambda::{Config, Failure, Job, LicenseCheck};
+use dingtalk_lambda::{Config, Failure, Job};
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
 
@@ -27,6 +27,8 @@ pub struct Visit<'a> {
     pub(crate) keys: &'a SealingKeys,
     pub(crate) credentials: &'a AppCredentials,
     pub(crate) licence_check: LicenceCheck,
+    /// Whether the configuration was read just now: else a sealing key may be missing in it.
+    pub(crate) config_is_fresh: bool,
     pub(crate) owner: &'a str,
     pub(crate) deadline: Instant,
 }
@@ -40,7 +42,14 @@ impl<'a> Visit<'a> {
         let app = job.row.key.app();
         let (credentials, licence_check) = of_app(&job.config, app)?;
         let deadline = job.deadline.checked_sub(STORING).unwrap_or(job.deadline);
-        Ok(Self { keys: &job.config.sealing_keys, credentials, licence_check, owner: &job.key, deadline })
+        Ok(Self {
+            keys: &job.config.sealing_keys,
+            credentials,
+            licence_check,
+            config_is_fresh: job.config_is_fresh,
+            owner: &job.key,
+            deadline,
+        })
     }
 
     /// Without an event: a schedule, an operator. `owner` comes from [`dingtalk_store::owner`].
@@ -49,7 +58,7 @@ impl<'a> Visit<'a> {
     /// As [`Visit::of`].
     pub fn alone(config: &'a Config, app: &str, owner: &'a str, deadline: Instant) -> Result<Self, Failure> {
         let (credentials, licence_check) = of_app(config, app)?;
-        Ok(Self { keys: &config.sealing_keys, credentials, licence_check, owner, deadline })
+        Ok(Self { keys: &config.sealing_keys, credentials, licence_check, config_is_fresh: true, owner, deadline })
     }
 
     /// Until when the holder holds, in milliseconds.
@@ -85,16 +94,8 @@ impl<'a> Visit<'a> {
 }
 
 fn of_app<'c>(config: &'c Config, app: &str) -> Result<(&'c AppCredentials, LicenceCheck), Failure> {
-    let found = config.app(app).and_then(|app| Some((app.credentials.as_ref()?, compares(app.license_check))));
+    let found = config.app(app).and_then(|app| Some((app.credentials.as_ref()?, app.license_check)));
     found.ok_or_else(|| {
         Failure::Blocked(format!("app {app} has no key and secret in the configuration, so it cannot call DingTalk"))
     })
-}
-
-fn compares(check: LicenseCheck) -> LicenceCheck {
-    match check {
-        LicenseCheck::Off => LicenceCheck::Off,
-        LicenseCheck::Report => LicenceCheck::Report,
-        LicenseCheck::Require => LicenceCheck::Require,
-    }
 }

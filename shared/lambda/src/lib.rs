@@ -17,7 +17,7 @@ pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, Hint};
 pub use clients::{Clients, Pace};
 pub use config::{
     App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, DingTalkDocument, Freshness, FreshnessMode,
-    GenerationName, LicenseCheck, PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
+    GenerationName, PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
 };
 pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};

@@ -12,6 +12,9 @@ use crate::{AppKind, Clients, Environment, Job, StartError};
 /// Beyond so many it begins anew; what is asked twice costs a read.
 const MOST: usize = 8_192;
 
+/// Longest CorpId that is asked for.
+const LONGEST: usize = 128;
+
 /// Notes unknown companies, and remembers those that this instance has found to be known, so that each costs one read and
 /// not one per event.
 #[derive(Debug)]
@@ -34,9 +37,16 @@ impl Newcomers {
     /// An event of a company that nothing is known of: its authorisation may have been lost, so `reauthorize` asks
     /// DingTalk. That this note fails is no reason not to go on with the event.
     pub async fn note(&self, job: &Job<'_>) {
-        let (app, Some(corp)) = (job.row.key.app(), job.row.key.corp()) else { return };
+        if let Some(corp) = job.event.corp_id.as_deref() {
+            self.note_corp(job, corp).await;
+        }
+    }
+
+    /// The same for a company that the event's content names.
+    pub async fn note_corp(&self, job: &Job<'_>, corp: &str) {
+        let app = job.row.key.app();
         let internal = job.config.app(app).is_none_or(|app| app.kind == AppKind::Internal || app.credentials.is_none());
-        if internal || job.event.corp_id.as_deref() != Some(corp) || self.has(app, corp) {
+        if internal || !is_corp_id(corp) || self.has(app, corp) {
             return;
         }
         match self.unknown_corps.note_unless_known(app, corp).await {
@@ -58,4 +68,10 @@ impl Newcomers {
         }
         known.insert((app.to_owned(), corp.to_owned()));
     }
+}
+
+/// Whether it could be a CorpId: DingTalk's are letters and digits. Anything else is not asked for.
+fn is_corp_id(text: &str) -> bool {
+    (1..=LONGEST).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }

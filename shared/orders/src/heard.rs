@@ -35,6 +35,16 @@ impl Heard {
             _ => return None,
         })
     }
+
+    /// The buyer, where the event's content names one: by CorpId.
+    #[must_use]
+    pub fn buyer(&self) -> Option<&str> {
+        let company = match self {
+            Self::Order(order) => &order.company,
+            Self::Trial(trial) => &trial.company,
+        };
+        company.named.as_ref().map(|told| told.what.as_str())
+    }
 }
 
 fn order(event_type: &EventType, said: &MarketOrder, at: i64) -> Option<Order> {

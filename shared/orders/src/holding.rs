@@ -20,7 +20,7 @@ pub struct Holding {
     pub item_name: Option<String>,
     /// From when.
     pub from: Option<i64>,
-    /// Until when it is paid; none if no order says so.
+    /// Until when it is paid; none if an order that counts does not say so, and has no end.
     pub paid_until: Option<i64>,
     /// For how many, by the order that serves now, else by the newest.
     pub seats: Option<i64>,
@@ -32,6 +32,8 @@ pub struct Holding {
     pub discount_fee: i64,
     /// What was paid back.
     pub refunded_fee: i64,
+    /// Whether one of its orders serves at the moment.
+    pub serves_now: bool,
     /// Whether the service of every order was closed.
     pub closed: bool,
     /// `FREE` or `TRYOUT`, by the order that serves now, else by the newest.
@@ -85,7 +87,12 @@ fn holding(key: &Key, of_item: &[&(&Order, Purchase)], all: &[(&Order, Purchase)
         item_code: key.1.clone(),
         item_name: newest(|purchase| &purchase.item_name),
         from: counted.iter().filter_map(|(order, _)| order.starts_at()).min(),
-        paid_until: counted.iter().filter_map(|(order, _)| order.ends_at()).max(),
+        paid_until: counted
+            .iter()
+            .map(|(order, _)| order.ends_at())
+            .max_by_key(|end| end.unwrap_or(i64::MAX))
+            .flatten(),
+        serves_now: !closed && counted.iter().any(|(order, _)| serves(order)),
         seats: current.and_then(Purchase::seats),
         list_fee: sum(|purchase| purchase.nominal_pay_fee),
         paid_fee: sum(|purchase| purchase.pay_fee),

@@ -90,18 +90,25 @@ impl Order {
         opened.or(ordered).or(self.openings.values().map(|told| told.at).min())
     }
 
-    /// Until when it serves, in milliseconds: as the last opening or refund says, else as the order itself does; where
-    /// it was closed before, until then.
+    /// Until when it serves, in milliseconds: as was told last, by an opening, a refund or the order itself; where it was
+    /// closed before, until then.
     #[must_use]
     pub fn ends_at(&self) -> Option<i64> {
         // At the same moment the refund counts.
         let openings = self.openings.values().filter_map(|told| Some((told.at, 0, told.what.stops_at?)));
         let refunds = self.refunds.values().filter_map(|told| Some((told.at, 1, told.what.ends_at?)));
-        let told = openings.chain(refunds).max().map(|(_, _, end)| end);
-        let ordered = || self.purchase().and_then(|purchase| purchase.service_stop_time);
+        let told = openings.chain(refunds).max();
+        let ordered = self.pushes.number("serviceStopTime");
+        let end = match (told, ordered) {
+            // The order itself may only repeat what was bought: of a refund's end it says nothing.
+            (Some((_, 1, end)), _) => Some(end),
+            (Some((at, _, _)), Some((pushed, end))) if pushed > at => Some(end),
+            (Some((_, _, end)), _) | (None, Some((_, end))) => Some(end),
+            (None, None) => None,
+        };
         let closings = || self.closings.values().map(|told| told.at).max();
         let closed = (self.is_open() == Some(false)).then(closings).flatten();
-        told.or_else(ordered).into_iter().chain(closed).min()
+        end.into_iter().chain(closed).min()
     }
 
     /// All that was paid back, in fen.

@@ -35,9 +35,14 @@ impl Pushes {
         self.0.is_empty()
     }
 
-    /// Time and digest of the newest push.
-    pub(crate) fn newest(&self) -> Option<(i64, &str)> {
-        self.0.first().map(|push| (push.at, push.mark.as_str()))
+    /// The newest push's time, in milliseconds.
+    pub(crate) fn newest(&self) -> Option<i64> {
+        self.0.first().map(|push| push.at)
+    }
+
+    /// A number as the newest push that has it says, with that push's time.
+    pub(crate) fn number(&self, name: &str) -> Option<(i64, i64)> {
+        self.0.iter().find_map(|push| Some((push.at, push.members.get(name)?.as_i64()?)))
     }
 
     pub(crate) fn join(&mut self, other: &Self) {

@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::{
 use crate::{
     StoreError,
     item::{Item, Reader, n, s},
-    key::hex,
+    key::{company_pk, hex},
     random_bytes,
 };
 
@@ -62,7 +62,7 @@ impl AuditEntry {
 
     /// The write of it.
     pub(crate) fn put(&self, table: &str, app: &str, corp: &str) -> Result<TransactWriteItem, StoreError> {
-        let pk = pk(app, corp);
+        let pk = company_pk(app, corp);
         let mut put = Put::builder()
             .table_name(table)
             .item("pk", s(&pk))
@@ -105,7 +105,7 @@ impl Audit {
         outcome: &str,
         now: i64,
     ) -> Result<(), StoreError> {
-        let pk = pk(app, corp);
+        let pk = company_pk(app, corp);
         let sent = self
             .client
             .update_item()
@@ -132,7 +132,7 @@ impl Audit {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn all(&self, app: &str, corp: &str) -> Result<Vec<AuditEntry>, StoreError> {
-        let pk = pk(app, corp);
+        let pk = company_pk(app, corp);
         let mut pages = self
             .client
             .query()
@@ -165,8 +165,4 @@ fn read(pk: &str, item: &Item) -> Result<AuditEntry, StoreError> {
         outcome: reader.s("outcome").ok().map(str::to_owned),
         ended_at: reader.n("ended_at").ok(),
     })
-}
-
-fn pk(app: &str, corp: &str) -> String {
-    format!("corp#{app}#{corp}")
 }

@@ -22,6 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     DomainEvent, StoreError, Write,
     item::{Item, Reader, b, n, s},
+    key::company_pk,
     payload,
 };
 
@@ -100,7 +101,7 @@ impl CompanyRow {
     }
 
     fn pk(&self) -> String {
-        pk(&self.app, &self.corp)
+        company_pk(&self.app, &self.corp)
     }
 }
 
@@ -123,7 +124,7 @@ impl Companies {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Sealed`], [`StoreError::Corrupt`].
     pub async fn read(&self, keys: &SealingKeys, app: &str, corp: &str) -> Result<Option<CompanyRow>, StoreError> {
-        let pk = pk(app, corp);
+        let pk = company_pk(app, corp);
         let answer = self
             .client
             .get_item()
@@ -237,7 +238,8 @@ impl Companies {
     ) -> Result<Vec<Listed>, StoreError> {
         let partition = partition(app, state);
         let start = after.map(|row| {
-            let key = [(INDEX, s(&partition)), ("since", n(row.since)), ("pk", s(pk(app, &row.corp))), ("sk", s(SK))];
+            let key =
+                [(INDEX, s(&partition)), ("since", n(row.since)), ("pk", s(company_pk(app, &row.corp))), ("sk", s(SK))];
             key.map(|(name, value)| (name.to_owned(), value)).into()
         });
         let answer = self
@@ -318,10 +320,6 @@ fn row(keys: &SealingKeys, app: &str, corp: &str, pk: &str, item: &Item) -> Resu
         holder,
         revision: reader.n("revision")?,
     })
-}
-
-fn pk(app: &str, corp: &str) -> String {
-    format!("corp#{app}#{corp}")
 }
 
 fn partition(app: &str, state: &str) -> String {

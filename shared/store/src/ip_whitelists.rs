@@ -14,13 +14,14 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::update_item::UpdateItemError,
+    operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
     types::{AttributeValue, ConditionCheck, Put, TransactWriteItem},
 };
 
 use crate::{
     AuditEntry, StoreError,
     item::{Reader, n, s},
+    key::company_pk,
 };
 
 const SK: &str = "ip-whitelist";
@@ -62,7 +63,7 @@ impl IpWhitelists {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn read(&self, app: &str, corp: &str) -> Result<Option<IpWhitelist>, StoreError> {
-        let pk = pk(app, corp);
+        let pk = company_pk(app, corp);
         let get = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(SK));
         let answer = get.consistent_read(true).send().await;
         let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?.item else {
@@ -95,7 +96,7 @@ impl IpWhitelists {
         entry: &AuditEntry,
         until: i64,
     ) -> Result<bool, StoreError> {
-        let pk = pk(app, corp);
+        let pk = company_pk(app, corp);
         let broken = |_| StoreError::Corrupt { key: pk.clone(), attribute: "pk" };
         let put = Put::builder()
             .table_name(&self.table)
@@ -158,7 +159,7 @@ impl IpWhitelists {
         &self,
         app: &str,
         corp: &str,
-        update: aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder,
+        update: UpdateItemFluentBuilder,
         revision: i64,
     ) -> Result<bool, StoreError> {
         let update = update.condition_expression("revision = :seen").expression_attribute_values(":seen", n(revision));
@@ -167,19 +168,11 @@ impl IpWhitelists {
             Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
                 Ok(false)
             }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &pk(app, corp), &e)),
+            Err(e) => Err(StoreError::unavailable("UpdateItem", &company_pk(app, corp), &e)),
         }
     }
 
-    fn update(
-        &self,
-        app: &str,
-        corp: &str,
-    ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
-        self.client.update_item().table_name(&self.table).key("pk", s(pk(app, corp))).key("sk", s(SK))
+    fn update(&self, app: &str, corp: &str) -> UpdateItemFluentBuilder {
+        self.client.update_item().table_name(&self.table).key("pk", s(company_pk(app, corp))).key("sk", s(SK))
     }
-}
-
-fn pk(app: &str, corp: &str) -> String {
-    format!("corp#{app}#{corp}")
 }

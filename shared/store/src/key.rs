@@ -86,6 +86,11 @@ pub(crate) fn part(text: &str) -> String {
     if plain { text.to_owned() } else { format!("~{}", &hex(&Sha256::digest(text))[..32]) }
 }
 
+/// Partition of the state table that holds what is kept of one company with one app.
+pub(crate) fn company_pk(app: &str, corp: &str) -> String {
+    format!("corp#{app}#{corp}")
+}
+
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -31,6 +31,7 @@ pub use write::{NewToken, TokenStored};
 use crate::{
     StoreError,
     item::{Reader, s},
+    key::company_pk,
     payload,
 };
 
@@ -85,7 +86,7 @@ impl TokenKey {
 
     pub(crate) fn pk(&self) -> String {
         match self.corp() {
-            Some(corp) => format!("corp#{}#{corp}", self.app()),
+            Some(corp) => company_pk(self.app(), corp),
             None => format!("app#{}", self.app()),
         }
     }

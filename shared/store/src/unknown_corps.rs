@@ -5,7 +5,11 @@
 
 use aws_sdk_dynamodb::Client;
 
-use crate::{StoreError, item::Reader, item::s};
+use crate::{
+    StoreError,
+    item::{Reader, s},
+    key::company_pk,
+};
 
 const PREFIX: &str = "unknown-corp#";
 
@@ -31,7 +35,7 @@ impl UnknownCorps {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn note_unless_known(&self, app: &str, corp: &str) -> Result<bool, StoreError> {
-        let company = format!("corp#{app}#{corp}");
+        let company = company_pk(app, corp);
         let get = self.client.get_item().table_name(&self.table).key("pk", s(&company)).key("sk", s("company"));
         let get = get.projection_expression("#state").expression_attribute_names("#state", "state");
         let answer = get.send().await.map_err(|e| StoreError::unavailable("GetItem", &company, &e))?;

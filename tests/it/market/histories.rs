@@ -140,7 +140,7 @@ async fn any_history_ends_in_what_the_fold_makes_of_it() {
         assert_eq!(listed.len(), mine.len(), "{corp}, seed {seed}");
         assert_eq!(holdings(&listed, bench.now()), holdings(mine, bench.now()), "{corp}, seed {seed}");
     }
-    // Each is told once; of what is told twice, the id is the same.
+    // Each is told once; of what is told twice, the id is the same. A telling that changes another has its time in its id.
     let wanted = |name: &str| -> usize {
         let of = |order: &Order| match name {
             "OrderPaid" => usize::from(order.purchase().is_some()),
@@ -153,7 +153,8 @@ async fn any_history_ends_in_what_the_fold_makes_of_it() {
     };
     for name in TOLD.into_iter().filter(|name| !["OrderChanged", "TrialOpened"].contains(name)) {
         let ids = || -> std::collections::BTreeSet<String> {
-            bench.domain_events(name).iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect()
+            let ids = bench.domain_events(name).into_iter().map(|event| event["id"].as_str().unwrap().to_owned());
+            ids.filter(|id| !id.rsplit('#').next().unwrap().contains('-')).collect()
         };
         within(PATIENCE, "all is told", async || ids().len() == wanted(name)).await;
         assert!(wanted(name) > 0, "{name} occurs");

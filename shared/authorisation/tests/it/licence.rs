@@ -98,3 +98,29 @@ fn the_number_matters_no_more_once_it_is_not_required() {
     told.company.licence_check = LicenceCheck::Report;
     assert_eq!(told.changed(T + 10 * S), [CorpActivated]);
 }
+
+#[test]
+fn a_number_that_was_not_compared_when_it_was_read_is_compared_once_it_is_required() {
+    let mut told = told(LicenceCheck::Off);
+    told.code("c1", T);
+    told.exchange("c1");
+    told.tell(&Input::NotActivated);
+    told.facts(&[agent(1, 2)]);
+    told.company.licence_check = LicenceCheck::Require;
+    assert_eq!(told.facts_with(&[agent(1, 2)], Licence::Matches), []);
+    assert_eq!(told.company.next(), Some(Step::Activate));
+}
+
+#[test]
+fn what_was_no_matter_before_is_told_once_it_is_required() {
+    let mut told = told(LicenceCheck::Report);
+    told.code("c1", T);
+    told.exchange("c1");
+    told.tell(&Input::NotActivated);
+    assert_eq!(told.facts_with(&[agent(1, 2)], Licence::Missing), []);
+    told.company.licence_check = LicenceCheck::Require;
+    for expected in [&[CorpLicenseMismatch][..], &[]] {
+        assert_eq!(told.tell(&Input::LookAgain), []);
+        assert_eq!(told.facts_with(&[agent(1, 2)], Licence::Missing), expected, "and looking again is no change");
+    }
+}

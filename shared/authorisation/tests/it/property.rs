@@ -39,7 +39,7 @@ fn read(company: &Company, (what, time, now, which): (u8, i64, i64, u8)) -> Inpu
     let began = company.began(now);
     let by = if which % 2 == 0 { Question::AuthInfo } else { Question::CorpToken };
     let agents = vec![AgentFact { agent_id, app_id: Some(time), close: Some(agent_id) }];
-    match what % 19 {
+    match what % 20 {
         0 => Input::Code { id, time },
         1 => Input::Granted { time, permanent_code: which == 0 },
         2 => Input::Changed { time },
@@ -58,6 +58,7 @@ fn read(company: &Company, (what, time, now, which): (u8, i64, i64, u8)) -> Inpu
         15 => Input::Refused { began, by },
         16 => Input::ReliefAdmitted,
         17 => Input::FactsRead { began, agents, licence: LICENCES[usize::from(which)] },
+        18 => Input::LookAgain,
         _ => Input::Reauthorising,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dingtalk_authorisation::LicenceCheck;
 use dingtalk_crypto::{AesKey, Credentials, KeyError, Keyring};
 use dingtalk_store::AttemptLimits;
 use dingtalk_tokens::{AppCredentials, Generation, Kind};
@@ -31,7 +32,7 @@ pub struct App {
     /// After how long without a new suite ticket to raise the alarm, in milliseconds.
     pub ticket_overdue_ms: Option<i64>,
     /// What is made of a company whose serial number was not issued to it.
-    pub license_check: LicenseCheck,
+    pub license_check: LicenceCheck,
     /// How URL checks are answered.
     pub url_check_reply: UrlCheckReply,
     /// What happens to a push whose timestamp is far off.
@@ -103,20 +104,6 @@ pub enum UrlCheckReply {
     Random,
     /// `success`, as today's documentation says.
     Success,
-}
-
-/// What is made of a company whose serial number, as DingTalk tells it with the authorisation (`license_code`), was not
-/// issued to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LicenseCheck {
-    /// Numbers are not compared.
-    Off,
-    /// CorpLicenseMismatch is published, and the company goes on. One without a number is in order: it came by the market.
-    #[default]
-    Report,
-    /// It is published, and the company does not become active; nor does one without a number.
-    Require,
 }
 
 /// Whether the time in a push's signature is held against the clock.

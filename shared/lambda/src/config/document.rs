@@ -1,9 +1,10 @@
 //! The shape of the secret: what `apps.toml` says, as JSON, and the sealing keys.
 
+use dingtalk_authorisation::LicenceCheck;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{AppKind, FreshnessMode, GenerationName, LicenseCheck, UrlCheckReply};
+use super::{AppKind, FreshnessMode, GenerationName, UrlCheckReply};
 
 /// The whole secret.
 #[derive(Debug, Deserialize)]
@@ -51,8 +52,8 @@ pub struct AppDocument {
     /// never.
     pub ticket_overdue_minutes: Option<u32>,
     /// What is made of a company whose serial number (应用序列号) was not issued to it.
-    #[serde(default)]
-    pub license_check: LicenseCheck,
+    #[serde(default = "report")]
+    pub license_check: LicenceCheck,
     /// The next token, during a rotation.
     pub next_token: Option<SecretString>,
     /// The next AES key, during a rotation.
@@ -69,6 +70,11 @@ pub struct AppDocument {
     pub license_attempts_per_company: Option<u32>,
     /// How many all companies together may, 1 to 10,000; 500 unless told.
     pub license_attempts_per_app: Option<u32>,
+}
+
+/// Numbers are compared unless it is said otherwise; a company without one may have come by the market.
+fn report() -> LicenceCheck {
+    LicenceCheck::Report
 }
 
 /// A sealing key.

@@ -13,9 +13,7 @@ use dingtalk_api::Hosts;
 use dingtalk_crypto::{SealingKeys, parse_sealing_key};
 use secrecy::ExposeSecret;
 
-pub use app::{
-    App, AppKind, Freshness, FreshnessMode, GenerationName, LicenseCheck, PLACEHOLDER_SUITE_KEY, UrlCheckReply,
-};
+pub use app::{App, AppKind, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
 pub use settings::Settings;
 
@@ -155,7 +153,7 @@ mod tests {
         assert_eq!(demo.url_check_reply, UrlCheckReply::Auto);
         let limits = (demo.licence_attempts.per_company, demo.licence_attempts.per_app);
         assert_eq!(limits, (10, 500));
-        assert_eq!(demo.license_check, LicenseCheck::Report);
+        assert_eq!(demo.license_check, dingtalk_authorisation::LicenceCheck::Report);
         assert_eq!(demo.ticket_overdue_ms, Some(36_000_000));
         assert!(demo.credentials.is_none(), "without a secret it calls nothing");
         assert_eq!(config.apps().count(), 4);

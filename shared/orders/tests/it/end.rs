@@ -1,5 +1,6 @@
 //! Refunds, openings and closes, and when a service ends.
 
+use dingtalk_orders::{News, Order};
 use serde_json::{Value, json};
 
 use crate::{DAY, NOW, bought, closed, merged, opened, permutations, refunded};
@@ -63,4 +64,32 @@ fn close_before_open() {
     assert_eq!(order.is_open(), None);
     // A close after the end does not prolong it.
     assert_eq!(merged(&[order, close(NOW + 40 * DAY)]).ends_at(), Some(NOW + 30 * DAY));
+}
+
+#[test]
+fn an_order_that_is_pushed_again_moves_the_end_but_undoes_no_refund() {
+    let history = [
+        bought("1", NOW, 0..30, json!({})),
+        opened("1", NOW + 5, json!({"serviceStopTime": NOW + 30 * DAY})),
+        bought("1", NOW + DAY, 0..60, json!({})),
+    ];
+    for history in permutations(&history) {
+        assert_eq!(merged(&history).ends_at(), Some(NOW + 60 * DAY));
+    }
+    let refund = refunded("1", NOW + 9, json!({"instanceEndTime": NOW + 9 * DAY}));
+    assert_eq!(merged(&[&history[..], &[refund]].concat()).ends_at(), Some(NOW + 9 * DAY));
+}
+
+#[test]
+fn a_refund_that_is_told_again_with_another_fee_is_news() {
+    let told = |at: i64, fee: i64| refunded("1", at, json!({"refundId": "r1", "refundFee": fee}));
+    let first = told(NOW, 5);
+    let mut corrected = first.clone();
+    corrected.merge(&told(NOW + 9, 50));
+    assert_eq!((corrected.refunded_fee(), corrected.news(&first).len()), (50, 1));
+    let (old, new) = (first.news(&Order::new("1")), corrected.news(&first));
+    assert!(matches!((&old[0], &new[0]), (News::Refunded(a, _), News::Refunded(b, _)) if a != b));
+    let mut again = corrected.clone();
+    again.merge(&first);
+    assert!(again.news(&corrected).is_empty());
 }

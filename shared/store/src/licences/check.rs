@@ -5,7 +5,7 @@ use futures_util::future::join;
 use secrecy::SecretString;
 
 use super::{AttemptLimits, LicenceNumber, LicenceVerdict, Licences, numbers, pk};
-use crate::StoreError;
+use crate::{StoreError, key::company_pk};
 
 /// An attempt at a number.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ impl Licences {
         now: i64,
     ) -> Result<Checked, StoreError> {
         let LicenceAttempt { app, corp, identity, number } = attempt;
-        let (company_pk, app_pk) = (format!("corp#{app}#{corp}"), pk(app));
+        let (company_pk, app_pk) = (company_pk(app, corp), pk(app));
         let no_key = || StoreError::Corrupt { key: company_pk.clone(), attribute: "seen" };
         let tag = numbers::tag(keys, app, identity).ok_or_else(no_key)?;
         if !self.admit(&company_pk, &tag, limits.per_company, now).await? {

@@ -58,7 +58,7 @@ pub(crate) async fn retry(args: &DriveArgs, language: Language) -> Result<(), Fa
         .into());
     }
     // What DingTalk says of its serial number is read again; of any other company the own next step is enough.
-    let again = before.company.needs_licence().then(|| Input::Changed { time: times::now() });
+    let again = before.company.needs_licence().then_some(Input::LookAgain);
     let mut record = operator.take(&args.corp, again).await?;
     if record.company.held || record.company.state == State::CodeReceived {
         // It waits for a word of ours, or for a code that is gone: only DingTalk knows how it stands.

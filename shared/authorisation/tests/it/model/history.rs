@@ -106,7 +106,7 @@ fn conclude(world: &mut World, crash: bool) -> Outcome {
     if world.company.needs_licence() {
         // The operator has put the number in order, or wants to know.
         world.now += 2_000;
-        world.apply(&Input::Changed { time: world.now })?;
+        world.apply(&Input::LookAgain)?;
         world.run()?;
     }
     let (state, agents) = (world.company.state, &world.platform.agents);
