@@ -3,6 +3,7 @@
 mod audit;
 mod bans;
 mod companies;
+mod contacts;
 mod deployments;
 mod error;
 mod inbox;
@@ -25,6 +26,11 @@ mod write;
 pub use audit::{Audit, AuditEntry};
 pub use bans::EgressBans;
 pub use companies::{Companies, CompanyRow, Holder, Listed};
+pub use contacts::{
+    CHANGES_SETTLE_MS, ChangePage, Contact, ContactCursor, ContactId, ContactIdError, ContactIndex, ContactKind,
+    ContactPage, Contacts, CursorError, MAX_PARENTS, Mirror, MirrorWriter, NewContact, Outcome, Part, Presence, Told,
+    Written,
+};
 pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};
 pub use inbox::{
