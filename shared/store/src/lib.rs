@@ -17,6 +17,7 @@ mod outbox;
 mod payload;
 mod random;
 mod relief_brake;
+mod sync;
 mod ticket_waits;
 mod tickets;
 mod tokens;
@@ -48,6 +49,10 @@ pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrde
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;
+pub use sync::{
+    Begun, Braked, DIGESTS_AT_ONCE, DueSync, Ending, Mark, Marks, RemovalBrake, Resumed, RunPages, SeenIds, SyncKey,
+    SyncKind, SyncProgress, SyncRow, SyncState, SyncStep, Syncs, passes,
+};
 pub use ticket_waits::TicketWaits;
 pub use tickets::{REMEMBERED, Ticket, TicketKept, Tickets};
 pub use tokens::{Lease, LeaseTaken, NewToken, StoredTokens, Token, TokenKey, TokenRow, TokenStored};

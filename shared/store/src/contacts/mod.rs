@@ -33,6 +33,8 @@ mod writer;
 
 use aws_sdk_dynamodb::Client;
 
+pub(crate) use content::{LARGEST, pack, unpack};
+
 pub use changes::{CHANGES_SETTLE_MS, ChangePage};
 pub use find::{ContactCursor, ContactPage, CursorError};
 pub use id::{ContactId, ContactIdError, ContactKind};
