@@ -203,3 +203,6 @@ fn outcome(before: &Contact, after: &Contact, fact: &Fact, known: bool, lost: bo
         _ => Outcome::Same,
     }
 }
+
+#[cfg(test)]
+mod tests;
