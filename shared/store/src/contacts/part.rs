@@ -12,7 +12,8 @@ pub enum Part {
     Main,
     /// What only the detail call (`v2/user/get`, `v2/department/get`) tells.
     Detail,
-    /// What the list of that department tells of a person in it: `dept_order`, `leader`.
+    /// What the list of that department tells of a person in it: `dept_order`, `leader`. It counts only while the person
+    /// is in it; of one that was left it may still be there for a while.
     Department(i64),
 }
 

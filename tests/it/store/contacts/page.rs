@@ -1,7 +1,8 @@
 //! Pages: what is new or changed is written, nothing else.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use dingtalk_local::Service;
-use dingtalk_store::{ContactIndex, NewContact, Outcome, Part, Presence, StoreError};
+use dingtalk_store::{Contact, ContactIndex, NewContact, Outcome, Part, Presence, StoreError};
 use serde_json::json;
 
 use super::{T0, department, dump, get, mirror, names, outcomes, person, user, write};
@@ -43,9 +44,10 @@ async fn objects_are_kept_whole_and_small() {
     let bench = Bench::start().await;
     // 64 characters of any kind, an order of 64 bits, more digits than a float has, and what nobody knows.
     let userid = "界#".repeat(32);
+    let huge: serde_json::Value = serde_json::from_str("12345678901234567890.10").unwrap();
     let value = json!({
         "userid": userid, "name": "张三", "dept_order": 176_362_912_712_345_678_i64, "unheard_of": ["\u{1f600}", null],
-        "extension": "{\"爱好\":\"旅游\"}".repeat(200), "huge": serde_json::from_str::<serde_json::Value>("12345678901234567890.10").unwrap(),
+        "extension": "{\"爱好\":\"旅游\"}".repeat(200), "huge": huge,
     });
     let new =
         NewContact { id: user(&userid), parts: vec![(Part::Main, value.clone())], index: ContactIndex::default() };
@@ -107,6 +109,45 @@ async fn pages_side_by_side_wait_for_each_other_only_where_they_meet() {
     for i in 0..20 {
         assert_eq!(names(&[get(&bench, &user(&format!("u{i}"))).await]), [format!("at {last}")]);
     }
+}
+
+/// Two workers, one of them thought dead: what both write ends as the later one was told, and is new to one of them.
+#[tokio::test]
+async fn two_writers_end_as_the_later_one_was_told() {
+    let bench = Bench::start().await;
+    let (early, late) = (mirror(&bench).writer(), mirror(&bench).writer());
+    let people = |name: &str| (0..60).map(|i| person(&format!("u{i}"), name, &[1])).collect::<Vec<_>>();
+    let (a, b) =
+        futures_util::join!(early.write_page(T0 + 1, people("early"), T0), late.write_page(T0 + 2, people("late"), T0));
+    for (a, b) in outcomes(&a.unwrap()).into_iter().zip(outcomes(&b.unwrap())) {
+        assert!(matches!((a, b), (Outcome::New, CHANGED) | (Outcome::Older, Outcome::New)), "{a:?} {b:?}");
+    }
+    for i in 0..60 {
+        assert_eq!(names(&[get(&bench, &user(&format!("u{i}"))).await]), ["late"]);
+    }
+}
+
+/// What the change feed reads from the stream's images.
+#[tokio::test]
+async fn an_image_is_a_contact_a_link_or_an_error() {
+    let bench = Bench::start().await;
+    write(&bench, T0, vec![person("u", "A", &[1, 2])]).await;
+    let scanned = bench.dynamodb.scan().table_name(bench.table("ContactsTable")).send().await.unwrap();
+    let read: Vec<_> = scanned.items().iter().map(|item| Contact::from_item(item).unwrap()).collect();
+    assert_eq!(read.iter().flatten().collect::<Vec<_>>(), [&get(&bench, &user("u")).await]);
+    assert_eq!(read.len(), 2, "with a link, which is none");
+    let whole = scanned.items().iter().find(|item| item.contains_key("document")).unwrap();
+    for attribute in ["sk", "document", "in_scope", "stands_at", "changed", "revision"] {
+        let mut item = whole.clone();
+        item.remove(attribute);
+        let error = Contact::from_item(&item).unwrap_err();
+        assert!(matches!(error, StoreError::Corrupt { attribute: named, .. } if named == attribute), "{error}");
+    }
+    let mut newer = whole.clone();
+    let AttributeValue::M(parts) = newer.get_mut("parts").unwrap() else { panic!() };
+    let main = parts.remove("main").unwrap();
+    parts.insert("of a newer version".into(), main);
+    assert!(Contact::from_item(&newer).is_err(), "to be left alone, not to be lost");
 }
 
 #[tokio::test]
