@@ -49,6 +49,9 @@ pub enum StoreError {
         /// The row's key.
         key: String,
     },
+    /// A client came with a place in another list. Refuse it; begin that list anew.
+    #[error("not a cursor of this list")]
+    Cursor,
     /// The operating system gave no random bytes.
     #[error("no random bytes from the operating system")]
     Entropy,

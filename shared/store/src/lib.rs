@@ -3,6 +3,7 @@
 mod audit;
 mod bans;
 mod companies;
+mod contacts;
 mod deployments;
 mod error;
 mod inbox;
@@ -16,6 +17,7 @@ mod outbox;
 mod payload;
 mod random;
 mod relief_brake;
+mod sync;
 mod ticket_waits;
 mod tickets;
 mod tokens;
@@ -25,6 +27,11 @@ mod write;
 pub use audit::{Audit, AuditEntry};
 pub use bans::EgressBans;
 pub use companies::{Companies, CompanyRow, Holder, Listed};
+pub use contacts::{
+    CHANGES_SETTLE_MS, ChangePage, Contact, ContactCursor, ContactId, ContactIdError, ContactIndex, ContactKind,
+    ContactPage, Contacts, CursorError, MAX_PARENTS, Mirror, MirrorWriter, NewContact, Outcome, Part, Presence, Told,
+    Written,
+};
 pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};
 pub use inbox::{
@@ -42,6 +49,10 @@ pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrde
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;
+pub use sync::{
+    Begun, Braked, DIGESTS_AT_ONCE, DueSync, Ending, Mark, Marks, RemovalBrake, Resumed, RunPages, SeenIds, SyncKey,
+    SyncKind, SyncProgress, SyncRow, SyncState, SyncStep, Syncs, passes,
+};
 pub use ticket_waits::TicketWaits;
 pub use tickets::{REMEMBERED, Ticket, TicketKept, Tickets};
 pub use tokens::{Lease, LeaseTaken, NewToken, StoredTokens, Token, TokenKey, TokenRow, TokenStored};

@@ -4,6 +4,7 @@ mod away;
 mod bans;
 mod claim;
 mod companies;
+mod contacts;
 mod deployments;
 mod inbox;
 mod ip_whitelists;
@@ -14,6 +15,7 @@ mod outbox;
 mod revive;
 mod settle;
 mod sweep;
+mod sync;
 mod tickets;
 mod tokens;
 

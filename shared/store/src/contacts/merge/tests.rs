@@ -1,0 +1,145 @@
+//! Any order of the same facts ends in the same row, and that row is what the latest facts tell.
+
+use futures_util::FutureExt;
+use proptest::{prelude::*, sample::subsequence};
+use serde_json::json;
+
+use super::*;
+use crate::contacts::sightings::Sightings;
+
+const NOW: i64 = 1_700_000_000_000;
+
+fn who() -> ContactId {
+    ContactId::user("u").unwrap()
+}
+
+fn read(version: i64, department: Option<i64>) -> Fact {
+    let index = Index { parents: [version % 2, 5].into(), name: Some(format!("n{version}")), ..Index::default() };
+    let mut parts = vec![(Part::Main, json!({ "name": version }))];
+    parts.extend(department.map(|id| (Part::Department(id), json!({ "leader": version > 1 }))));
+    Fact::Read { parts, index }
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    prop_oneof![
+        4 => (0..3_i64, proptest::option::of(0..2_i64)).prop_map(|(version, department)| read(version, department)),
+        1 => (0..3_i64).prop_map(|version| Fact::Read {
+            parts: vec![(Part::Detail, json!({ "manager": version }))],
+            index: Index::default(),
+        }),
+        1 => Just(Fact::Gone { by: "run".into(), why: "60121".into() }),
+        1 => Just(Fact::OutOfScope),
+        1 => Just(Fact::Restored),
+    ]
+}
+
+/// What one writer makes of facts that arrive in this order.
+fn told(facts: &[(i64, Fact)]) -> Contact {
+    let (sightings, id) = (Sightings::default(), who());
+    let mut row: Option<Contact> = None;
+    for (at, fact) in facts {
+        let held = sightings.hold(vec![id.clone()]).now_or_never().unwrap();
+        let registers: Vec<_> = row.iter().flat_map(|row| row.parts.keys().copied().map(Register::Part)).collect();
+        let seen = held.seen(&id, registers.into_iter().chain([Register::Presence]));
+        let merged = merged(&id, row.as_ref(), fact, *at, NOW, &seen);
+        match merged.row {
+            Some(next) => row = Some(next),
+            None => held.confirm(&id, &merged.confirmed, *at),
+        }
+    }
+    row.unwrap()
+}
+
+/// The rows that differ in nothing that matters.
+fn same(a: &Contact, b: &Contact) -> bool {
+    visible(a) == visible(b)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Times may be the same, and content may come again: A, B, A within a moment is what happens when somebody is
+    /// removed and added again.
+    #[test]
+    fn any_order_ends_the_same(
+        facts in proptest::collection::vec((1..12_i64, fact()), 1..12).prop_shuffle(),
+        shuffle in any::<prop::sample::Index>(),
+    ) {
+        // An operator restores what is there to be restored.
+        let first = (0, read(0, None));
+        let mut one = facts.clone();
+        let mut other = facts;
+        one.sort_by_key(|(at, _)| *at);
+        other.rotate_left(shuffle.index(one.len()));
+        one.insert(0, first.clone());
+        other.insert(0, first);
+        let (one, other) = (told(&one), told(&other));
+        prop_assert!(same(&one, &other), "{:?}\n{:?}", one, other);
+    }
+
+    /// With different times: the latest word on each thing holds.
+    #[test]
+    fn the_latest_word_holds(
+        facts in proptest::collection::vec(fact(), 1..12),
+        times in subsequence((1..40_i64).collect::<Vec<_>>(), 12).prop_shuffle(),
+    ) {
+        let mut facts: Vec<_> = times.into_iter().zip(facts).collect();
+        facts.insert(0, (0, read(0, None)));
+        let row = told(&facts);
+        facts.sort_by_key(|(at, _)| *at);
+        let presence = |fact: &Fact| match fact {
+            Fact::Read { .. } | Fact::Restored => 2,
+            Fact::OutOfScope => 1,
+            Fact::Gone { .. } => 0,
+        };
+        prop_assert_eq!(row.presence.rank(), presence(&facts.last().unwrap().1));
+        for part in [Part::Main, Part::Detail, Part::Department(0), Part::Department(1)] {
+            let told = facts.iter().rev().find_map(|(_, fact)| match fact {
+                Fact::Read { parts, .. } => parts.iter().find(|(told, _)| *told == part).map(|(_, value)| value),
+                _ => None,
+            });
+            prop_assert_eq!(row.parts.get(&part).map(|told| &told.value), told, "{}", part);
+        }
+        // Where it stands and what it is called came with the main part.
+        prop_assert_eq!(row.index.name.clone(), Some(format!("n{}", row.parts[&Part::Main].value["name"])));
+    }
+
+    /// The same again is never a reason to write.
+    #[test]
+    fn the_same_again_is_not_written(facts in proptest::collection::vec((1..20_i64, fact()), 1..8), later in 20..30_i64) {
+        let mut facts = facts;
+        facts.insert(0, (0, read(0, None)));
+        let before = told(&facts);
+        let again = Fact::Read {
+            parts: before.parts.iter().map(|(part, told)| (*part, told.value.clone())).collect(),
+            index: before.index.clone(),
+        };
+        let merged = merged(&who(), Some(&before), &again, later, NOW, &Seen::default());
+        if before.presence == Presence::InScope {
+            prop_assert_eq!((merged.row, merged.outcome), (None, Outcome::Same));
+        } else {
+            prop_assert_eq!(merged.row.unwrap().presence, Presence::InScope);
+        }
+    }
+}
+
+/// Two answers that overtake each other: removed and there again, the same as before, and the removal arrives last.
+#[test]
+fn a_removal_does_not_undo_what_was_confirmed_later() {
+    let gone = Fact::Gone { by: "event".into(), why: "60121".into() };
+    let row = told(&[(10, read(0, None)), (30, read(0, None)), (20, gone.clone())]);
+    assert_eq!((row.presence.clone(), row.revision), (Presence::InScope, 1));
+    // Without that memory it would be undone: only what was written counts among writers.
+    let forgotten = merged(&who(), Some(&row), &gone, 20, NOW, &Seen::default());
+    assert_eq!(forgotten.outcome, Outcome::Removed);
+}
+
+#[test]
+fn what_departments_told_is_forgotten_long_after_they_were_left() {
+    let hour = FORGOTTEN_MS;
+    let (in_zero, in_one) = (read(0, Some(0)), read(1, Some(1)));
+    let soon = told(&[(0, in_zero.clone()), (hour - 1, in_one.clone())]);
+    assert!(soon.parts.contains_key(&Part::Department(0)), "an answer may still be under way");
+    let late = told(&[(0, in_zero), (hour, in_one)]);
+    assert_eq!(late.parts.keys().copied().collect::<Vec<_>>(), [Part::Main, Part::Department(1)]);
+}

@@ -1,0 +1,183 @@
+//! The brake on removals: more than max(3, 10 %) of a company's people, or of its departments, within 24 hours look like
+//! a fault, and then an operator has to look.
+//!
+//! `pk = corp#<app>#<corp>`, `sk = brake#<kind>`: `counted`, JSON: the removals by the hour they were let through in, and
+//! what an operator let through besides, who and until when; `revision`, the condition of the next write; `writer`, who
+//! made the last one.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use serde::{Deserialize, Serialize};
+
+use super::SyncKey;
+use crate::{
+    ContactKind, StoreError,
+    item::{Reader, n, s},
+    owner,
+};
+
+const HOUR_MS: i64 = 3_600_000;
+/// An hour counts until its last moment is 24 hours ago.
+const HOURS: i64 = 24;
+/// So many are let through however small the company is.
+const AT_LEAST: u64 = 3;
+/// Beyond that: one in so many.
+const ONE_IN: u64 = 10;
+/// Lost races before giving up.
+const TRIES: usize = 8;
+
+/// Whether removals may go ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Braked {
+    /// All of them. They are counted.
+    Released,
+    /// None of them; nothing was counted. An operator is to be told.
+    Held {
+        /// How many were let through within 24 hours.
+        used: u64,
+        /// How many may be.
+        limit: u64,
+    },
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Counted {
+    /// By the number of the hour since 1970.
+    removals: BTreeMap<i64, u64>,
+    /// What an operator let through, and is not used up.
+    allowed: u64,
+    allowed_until: i64,
+    allowed_by: String,
+}
+
+/// The brakes of all companies, in the state table.
+#[derive(Clone, Debug)]
+pub struct RemovalBrake {
+    client: Client,
+    table: String,
+}
+
+impl RemovalBrake {
+    /// The brakes in `table`, the state table.
+    #[must_use]
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// Asks for `wanted` removals of `kind` at `now`, in a company where the mirror has `population` of that kind: all or
+    /// none. A snapshot asks for all its candidates at once, an event for one. What was let through and not carried out
+    /// stays counted: the brake then holds sooner.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`].
+    pub async fn ask(
+        &self,
+        key: &SyncKey,
+        kind: ContactKind,
+        wanted: u64,
+        population: u64,
+        now: i64,
+    ) -> Result<Braked, StoreError> {
+        let limit = AT_LEAST.max(population / ONE_IN);
+        let me = owner()?;
+        for _ in 0..TRIES {
+            let (mut counted, revision, writer) = self.read(key, kind).await?;
+            // The SDK sends again after a lost answer, and must not count twice.
+            if writer == me {
+                return Ok(Braked::Released);
+            }
+            let hour = now.div_euclid(HOUR_MS);
+            counted.removals.retain(|past, _| *past >= hour - HOURS);
+            let used: u64 = counted.removals.values().sum();
+            let beyond = used.saturating_add(wanted).saturating_sub(limit.max(used));
+            let allowed = if now < counted.allowed_until { counted.allowed } else { 0 };
+            if beyond > allowed {
+                return Ok(Braked::Held { used, limit });
+            }
+            counted.allowed = allowed - beyond;
+            // What an operator answers for does not use up the company's own share.
+            *counted.removals.entry(hour).or_default() += wanted - beyond;
+            if self.put(key, kind, &counted, revision, &me).await? {
+                return Ok(Braked::Released);
+            }
+        }
+        Err(StoreError::Contended { key: key.named() })
+    }
+
+    /// An operator, `by`, lets `removals` more through until `until` (milliseconds), in the place of what was allowed
+    /// before.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn allow(
+        &self,
+        key: &SyncKey,
+        kind: ContactKind,
+        removals: u64,
+        until: i64,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        let me = owner()?;
+        for _ in 0..TRIES {
+            let (mut counted, revision, _) = self.read(key, kind).await?;
+            counted.allowed = removals;
+            counted.allowed_until = until;
+            by.clone_into(&mut counted.allowed_by);
+            if self.put(key, kind, &counted, revision, &me).await? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Contended { key: key.named() })
+    }
+
+    async fn read(&self, key: &SyncKey, kind: ContactKind) -> Result<(Counted, i64, String), StoreError> {
+        let (pk, sk) = (key.pk(), sk(kind));
+        let get = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(&sk));
+        let answer = get.consistent_read(true).send().await;
+        let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?.item else {
+            return Ok((Counted::default(), 0, String::new()));
+        };
+        let reader = Reader { key: &pk, item: &item };
+        let counted = serde_json::from_str(reader.s("counted")?).map_err(|_| reader.corrupt("counted"))?;
+        Ok((counted, reader.n("revision")?, reader.s("writer")?.to_owned()))
+    }
+
+    async fn put(
+        &self,
+        key: &SyncKey,
+        kind: ContactKind,
+        counted: &Counted,
+        revision: i64,
+        writer: &str,
+    ) -> Result<bool, StoreError> {
+        let pk = key.pk();
+        let json = serde_json::to_string(counted);
+        let json = json.map_err(|_| StoreError::Corrupt { key: pk.clone(), attribute: "counted" })?;
+        let condition = if revision == 0 { "attribute_not_exists(pk)" } else { "revision = :seen" };
+        let mut put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", s(&pk))
+            .item("sk", s(sk(kind)))
+            .item("counted", s(json))
+            .item("revision", n(revision + 1))
+            .item("writer", s(writer))
+            .condition_expression(condition);
+        if revision != 0 {
+            put = put.expression_attribute_values(":seen", n(revision));
+        }
+        match put.send().await {
+            Ok(_) => Ok(true),
+            Err(e) if e.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
+                Ok(false)
+            }
+            Err(e) => Err(StoreError::unavailable("PutItem", &pk, &e)),
+        }
+    }
+}
+
+fn sk(kind: ContactKind) -> String {
+    format!("brake#{}", kind.as_str())
+}
