@@ -9,7 +9,7 @@ use std::{
 use dingtalk_api::Pauses;
 use dingtalk_lambda::{Clock, Faults};
 
-use crate::{Observer, Template};
+use crate::{Functions, Observer, Template};
 
 /// How a stack is started.
 #[derive(Debug)]
@@ -38,7 +38,9 @@ pub struct Options {
     pub workers: usize,
     /// How often the bus delivers each entry.
     pub bus_copies: usize,
-    /// The clock of all functions.
+    /// Functions beside those of the bundle, for templates of their own.
+    pub functions: Functions,
+    /// The clock of all functions, and of the stack's queues and schedules.
     pub clock: Clock,
     /// Points where functions die.
     pub faults: Faults,
@@ -65,6 +67,7 @@ impl Options {
             schedules: false,
             workers: crate::pool::INSTANCES,
             bus_copies: 1,
+            functions: Functions::default(),
             clock: Clock::default(),
             faults: Faults::default(),
             pauses: Pauses::default(),

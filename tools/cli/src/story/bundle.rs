@@ -38,7 +38,13 @@ impl Story {
             Happening::Published { source, detail_type, detail, .. } if source == DOMAIN_SOURCE => {
                 self.published(detail_type, detail);
             }
-            Happening::Invoked { .. } | Happening::Published { .. } => {}
+            Happening::BadAnswer { function, reason } => self.line(function, reason),
+            Happening::Invoked { .. }
+            | Happening::Published { .. }
+            | Happening::Enqueued { .. }
+            | Happening::Received { .. }
+            | Happening::Redriven { .. }
+            | Happening::StreamBatch { .. } => {}
         }
     }
 
