@@ -17,7 +17,7 @@ use crate::{
     gateway::{self, Gateway},
     lifetime::Lifetime,
     pool::{INSTANCES, Pool},
-    source::{Sources, Streams, run_schedules},
+    source::{Checkpoints, Sources, Streams, run_schedules},
     sqs::{self, Queues},
     status,
     time::Time,
@@ -111,8 +111,12 @@ impl Stack {
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
         }
-        let sources =
-            Sources { queues: queues.clone(), faults: faults.clone(), streams: Streams::new(dynamodb.clone()) };
+        let sources = Sources {
+            queues: queues.clone(),
+            faults: faults.clone(),
+            streams: Streams::new(dynamodb.clone()),
+            checkpoints: Checkpoints::of(options.data.as_deref())?,
+        };
         sources.start(&pools, &options.table_prefix, &mut lifetime).await?;
         Ok(Self {
             address,

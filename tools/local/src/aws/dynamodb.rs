@@ -109,11 +109,12 @@ fn in_memory() -> String {
 }
 
 /// The embedded DynamoDB looks for a stream's last record at each write, and has no index for that: it would read all of
-/// them, with their images, each time.
+/// them, with their images, each time. Nor does it ever forget one; DynamoDB does after 24 hours.
 fn index_streams(file: &str) -> rusqlite::Result<()> {
     rusqlite::Connection::open(file)?.execute_batch(
         "CREATE INDEX IF NOT EXISTS _stream_records_by_number
-         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
+         ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+         DELETE FROM _stream_records WHERE created_at < CAST(strftime('%s', 'now') AS INTEGER) - 86400",
     )
 }
 

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use crate::{AwsFaults, StackError, Trigger, lifetime::Lifetime, pool::Pool, schedule::Schedule, sqs::Queues};
 
-pub(crate) use stream::Streams;
+pub(crate) use stream::{Checkpoints, Streams};
 
 /// What the sources read.
 pub(crate) struct Sources {
     pub queues: Arc<Queues>,
     pub faults: AwsFaults,
     pub streams: Streams,
+    pub checkpoints: Checkpoints,
 }
 
 impl Sources {
@@ -34,8 +35,8 @@ impl Sources {
                     }
                     Trigger::Stream(trigger) if trigger.enabled => {
                         let table = format!("{table_prefix}{}", trigger.table);
-                        let streams = self.streams.clone();
-                        lifetime.hold(stream::follow(streams, pool, queues, trigger, table).await?);
+                        let (streams, checkpoints) = (self.streams.clone(), self.checkpoints.clone());
+                        lifetime.hold(stream::follow(streams, checkpoints, pool, queues, trigger, table).await?);
                     }
                     _ => {}
                 }

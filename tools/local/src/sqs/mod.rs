@@ -4,6 +4,8 @@ mod check;
 mod message;
 mod queue;
 mod refusal;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,

@@ -1,6 +1,7 @@
 //! A table's stream: its shards, each read in its order, a shard after the one that it continues.
 
 mod api;
+mod checkpoint;
 mod deliver;
 mod shard;
 
@@ -17,6 +18,7 @@ use api::{From, Shard};
 use deliver::Delivery;
 
 pub(crate) use api::Streams;
+pub(crate) use checkpoint::Checkpoints;
 
 /// How long is waited before what failed is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -26,6 +28,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) struct Follower {
     streams: Streams,
     arn: String,
+    checkpoints: Checkpoints,
     delivery: Arc<Delivery>,
 }
 
@@ -33,6 +36,7 @@ pub(super) struct Follower {
 /// is read.
 pub(crate) async fn follow(
     streams: Streams,
+    checkpoints: Checkpoints,
     pool: Arc<Pool>,
     queues: Arc<Queues>,
     trigger: &StreamTrigger,
@@ -41,17 +45,29 @@ pub(crate) async fn follow(
     let failed = |reason: String| StackError::Table { operation: "GetShardIterator".to_owned(), reason };
     let arn = streams.of(&table).await?;
     let from = if trigger.from_the_oldest { From::Oldest } else { From::Latest };
+    let delivery = Arc::new(Delivery { pool, queues, trigger: trigger.clone(), table });
+    let follower = Follower { streams, arn, checkpoints, delivery };
     let mut shards = BTreeMap::new();
-    for shard in streams.shards(&arn).await.map_err(failed)? {
-        let iterator = streams.iterator(&arn, &shard.id, &from).await.map_err(failed)?;
+    for shard in follower.streams.shards(&follower.arn).await.map_err(failed)? {
+        let from = follower.from(&shard.id).unwrap_or_else(|| from.clone());
+        let iterator = follower.streams.iterator(&follower.arn, &shard.id, &from).await.map_err(failed)?;
         shards.insert(shard.id.clone(), (shard, iterator));
     }
-    let delivery = Arc::new(Delivery { pool, queues, trigger: trigger.clone(), table });
-    let follower = Follower { streams, arn, delivery };
     Ok(tokio::spawn(follower.run(shards)))
 }
 
 impl Follower {
+    /// What a shard's checkpoint is kept under.
+    fn key(&self, shard: &str) -> String {
+        let Delivery { pool, trigger, .. } = &*self.delivery;
+        format!("{} {} {} {shard}", pool.function.logical_id, trigger.name, self.arn)
+    }
+
+    /// Where an earlier stack has come to.
+    fn from(&self, shard: &str) -> Option<From> {
+        self.checkpoints.get(&self.key(shard)).map(From::After)
+    }
+
     async fn run(self, at_first: BTreeMap<String, (Shard, String)>) {
         let mut known: BTreeMap<String, (Shard, Option<String>)> =
             at_first.into_iter().map(|(id, (shard, iterator))| (id, (shard, Some(iterator)))).collect();

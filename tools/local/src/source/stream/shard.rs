@@ -22,7 +22,7 @@ impl Follower {
     /// Reads a shard from `iterator` on, or from its beginning, until it is closed.
     pub(super) async fn read(&self, shard: &str, iterator: Option<String>) {
         let mut iterator = iterator;
-        let mut from = From::Oldest;
+        let mut from = self.from(shard).unwrap_or(From::Oldest);
         loop {
             let mut stirred = pin!(self.streams.stirred());
             stirred.as_mut().enable();
@@ -41,12 +41,14 @@ impl Follower {
                     continue;
                 }
             };
-            let idle = records.is_empty();
-            if let Some(last) = records.last() {
-                from = From::After(sequence(last).to_owned());
-            }
+            let last = records.last().map(|last| sequence(last).to_owned());
             for batch in batches(records.into_iter().filter(changes).collect()) {
                 self.delivery.deliver(shard, &self.arn, batch).await;
+            }
+            let idle = last.is_none();
+            if let Some(last) = last {
+                self.checkpoints.put(&self.key(shard), &last);
+                from = From::After(last);
             }
             match next {
                 Some(next) => iterator = Some(next),
