@@ -32,7 +32,7 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Whether schedules run by themselves.
     pub schedules: bool,
-    /// Instances of each function that no route leads to, where the template reserves none. In the cloud they take
+    /// Instances of each function that no route leads to, where the template reserves none and no queue says how many. In the cloud they take
     /// nothing from those that answer DingTalk; on a machine that they share, few of them leave it to the callback, and
     /// their work waits on the bus.
     pub workers: usize,

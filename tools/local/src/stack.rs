@@ -87,8 +87,7 @@ impl Stack {
             let teller = observer.clone();
             environment.metrics =
                 MetricsSink::new(move |metric| teller.tell(&crate::Happening::Measured(metric.clone())));
-            let answers = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Http { .. }));
-            let instances = if answers { INSTANCES } else { options.workers.max(1) };
+            let instances = instances(&function, options.workers);
             pools.push(Arc::new(Pool::new(function, instances, start, environment, observer.clone())));
         }
         check(&pools, &options.template)?;
@@ -208,6 +207,17 @@ impl Stack {
 fn reachable(address: SocketAddr) -> SocketAddr {
     let everywhere = address.ip().is_unspecified();
     if everywhere { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
+}
+
+/// How many instances of a function there are where the template reserves none.
+fn instances(function: &crate::Function, workers: usize) -> usize {
+    let of = |trigger: &Trigger| match trigger {
+        Trigger::Http { .. } => INSTANCES,
+        // As many as its queue may invoke at once: they wait for DingTalk, not for this machine.
+        Trigger::Queue(queue) => queue.maximum_concurrency.unwrap_or(workers),
+        _ => workers,
+    };
+    function.triggers.iter().map(of).max().unwrap_or(workers).max(1)
 }
 
 /// The environment of a function: the template's variables, and what Lambda adds.

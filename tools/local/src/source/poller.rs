@@ -25,7 +25,9 @@ struct Poller {
 /// only in one of them is the queue's doing.
 pub(crate) fn poll(pool: Arc<Pool>, queues: Arc<Queues>, faults: AwsFaults, trigger: &QueueTrigger) -> JoinHandle<()> {
     let poller = Poller { pool, queues, faults, trigger: Arc::new(trigger.clone()) };
-    let most = trigger.maximum_concurrency.unwrap_or_else(|| poller.pool.instances());
+    // What waits for an instance waits in the queue, where its visibility timeout does not yet run.
+    let instances = poller.pool.instances();
+    let most = trigger.maximum_concurrency.map_or(instances, |most| most.min(instances));
     let working = Arc::new(Semaphore::new(most));
     tokio::spawn(async move {
         while let Ok(permit) = working.clone().acquire_owned().await {

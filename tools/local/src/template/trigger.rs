@@ -43,8 +43,10 @@ pub enum Trigger {
 }
 
 /// What is read of a schedule, and what says nothing about when it runs and with what.
-const OF_A_SCHEDULE: [&str; 11] = [
+const OF_A_SCHEDULE: [&str; 13] = [
     "Name",
+    "OmitName",
+    "GroupName",
     "Description",
     "ScheduleExpression",
     "ScheduleExpressionTimezone",

@@ -212,3 +212,33 @@ async fn a_source_that_is_switched_off_takes_nothing() {
     a_while().await;
     assert_eq!((seen.events().len(), bench.stack.status().queues["Jobs"]), (0, 1));
 }
+
+#[tokio::test]
+async fn what_waits_for_an_instance_waits_in_the_queue() {
+    let seen = Seen::default();
+    let hold = Arc::new(tokio::sync::Semaphore::new(0));
+    let functions = {
+        let (seen, hold) = (seen.clone(), hold.clone());
+        Functions::default().with("jobs", move |_, event: Value| {
+            let (seen, hold) = (seen.clone(), hold.clone());
+            async move {
+                seen.note(event);
+                hold.acquire().await.map_err(|e| e.to_string())?.forget();
+                Ok(Value::Null)
+            }
+        })
+    };
+    let more = "    BatchSize: 1\n    ScalingConfig: { MaximumConcurrency: 5 }";
+    let one = source(more).replace("      Timeout: 20\n", "      Timeout: 20\n      ReservedConcurrentExecutions: 1\n");
+    let bench = Bench::of(&(queue("Jobs", &QUEUE) + &one), functions).await;
+    let url = bench.url("Jobs.fifo").await;
+    for group in ["a", "b", "c"] {
+        bench.send(&url, group, group).await;
+    }
+    eventually("one is worked on", async || seen.events().len() == 1).await;
+    a_while().await;
+    assert_eq!(bench.stack.status().in_flight["Jobs"], 1);
+    hold.add_permits(3);
+    eventually("all are done", async || bench.stack.status().queues["Jobs"] == 0).await;
+    assert_eq!(seen.bodies(), ["a", "b", "c"]);
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::{error::ProvideErrorMetadata, types::SendMessageBatchRequestEntry};
 use dingtalk_local::{PollerPoint, Service};
+use serde_json::{Value, json};
 
 use crate::support::{Bench, Seen, a_while, eventually, function, queue};
 
@@ -84,4 +85,30 @@ async fn a_batch_may_be_delivered_twice_and_keeps_its_place() {
     }
     // The second batch that was done, and the fourth.
     assert_eq!(seen.bodies(), ["1", "2", "2", "3", "3"]);
+}
+
+#[tokio::test]
+async fn what_an_asynchronous_invocation_could_not_do_is_a_message_in_its_destination() {
+    let schedule = "Tick:\n  Type: ScheduleV2\n  Properties:\n    ScheduleExpression: rate(1 minute)\n    Input: '{\"kind\":\"users\"}'";
+    let config = "      EventInvokeConfig:
+        MaximumRetryAttempts: 1
+        DestinationConfig:
+          OnFailure: { Type: SQS, Destination: !GetAtt Failed.Arn }
+";
+    let seen = Seen::default();
+    let functions = seen.answering("plan", |_| Err("no".to_owned()));
+    let resources = queue("Failed", &[]) + &function("plan", schedule) + config;
+    let bench = Bench::with(&resources, functions, |options| options.schedules = true).await.unwrap();
+    bench.advance(Duration::from_secs(60));
+    eventually("it is given up", async || bench.stack.status().queues["Failed"] == 1).await;
+    assert_eq!(seen.events().len(), 2);
+    let url = bench.url("Failed").await;
+    let received = bench.sqs.receive_message().queue_url(&url).send().await.unwrap();
+    let record: Value = serde_json::from_str(received.messages()[0].body().unwrap()).unwrap();
+    assert_eq!(record["requestPayload"], json!({ "kind": "users" }));
+    assert_eq!(record["requestContext"]["condition"], "RetriesExhausted");
+    assert_eq!(record["requestContext"]["approximateInvokeCount"], 2);
+    assert_eq!(record["responsePayload"]["errorMessage"], "no");
+    let letters = bench.stack.dead_letters("Failed");
+    assert_eq!((letters[0].function.as_str(), letters[0].event.as_str()), ("plan", r#"{"kind":"users"}"#));
 }
