@@ -123,6 +123,20 @@ mod tests {
     use super::*;
     use crate::lifetime::closed;
 
+    #[test]
+    fn what_looks_for_the_last_record_of_a_stream_does_not_read_all() {
+        let file = in_memory();
+        let _database = Database::new(&file).unwrap();
+        index_streams(&file).unwrap();
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        // The embedded DynamoDB's own words.
+        let last =
+            "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = ?1";
+        let plan = connection.query_row(&format!("EXPLAIN QUERY PLAN {last}"), ["T"], |row| row.get::<_, String>(3));
+        let plan = plan.unwrap();
+        assert!(plan.starts_with("SEARCH") && plan.contains("INDEX _stream_records_by_number"), "{plan}");
+    }
+
     #[tokio::test]
     async fn the_embedded_one_ends_with_the_lifetime_and_lets_idle_connections_go() {
         let mut lifetime = Lifetime::default();

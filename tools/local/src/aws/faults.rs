@@ -96,8 +96,8 @@ impl AwsFaults {
         self.0.messages.set(every);
     }
 
-    /// Lets every n-th batch of a queue that a function did come once more at once, as SQS may: it is not deleted but
-    /// shown again. 0 repeats none.
+    /// Lets every n-th batch of a queue or a stream that a function did come once more at once, as both may: messages are
+    /// not deleted but shown again. 0 repeats none.
     pub fn deliver_twice(&self, every: usize) {
         self.0.twice.set(every);
     }

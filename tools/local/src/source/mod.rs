@@ -11,6 +11,7 @@ use crate::{AwsFaults, StackError, Trigger, lifetime::Lifetime, pool::Pool, sche
 pub(crate) use stream::{Checkpoints, Streams};
 
 /// What the sources read.
+#[derive(Clone)]
 pub(crate) struct Sources {
     pub queues: Arc<Queues>,
     pub faults: AwsFaults,
@@ -35,8 +36,7 @@ impl Sources {
                     }
                     Trigger::Stream(trigger) if trigger.enabled => {
                         let table = format!("{table_prefix}{}", trigger.table);
-                        let (streams, checkpoints) = (self.streams.clone(), self.checkpoints.clone());
-                        lifetime.hold(stream::follow(streams, checkpoints, pool, queues, trigger, table).await?);
+                        lifetime.hold(stream::follow(self, pool, trigger, table).await?);
                     }
                     _ => {}
                 }

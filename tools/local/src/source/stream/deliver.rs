@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::api::sequence;
 use crate::{
-    DeadLetter, Happening, StreamTrigger, letter::batch_record, pattern, pool::Pool, source::message::failures,
-    sqs::Queues,
+    AwsFaults, DeadLetter, Happening, StreamTrigger, letter::batch_record, pattern, pool::Pool,
+    source::message::failures, sqs::Queues,
 };
 
 /// The pause before the first repetition; each one after it waits twice as long. By the real time: it is Lambda that
@@ -21,6 +21,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 pub(super) struct Delivery {
     pub pool: Arc<Pool>,
     pub queues: Arc<Queues>,
+    pub faults: AwsFaults,
     pub trigger: StreamTrigger,
     /// The table's name.
     pub table: String,

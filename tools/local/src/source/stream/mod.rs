@@ -13,7 +13,8 @@ use std::{
 
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::{StackError, StreamTrigger, pool::Pool, sqs::Queues};
+use super::Sources;
+use crate::{StackError, StreamTrigger, pool::Pool};
 use api::{From, Shard};
 use deliver::Delivery;
 
@@ -35,17 +36,16 @@ pub(super) struct Follower {
 /// Follows a table's stream for a function. Where it begins is settled when this returns: what is written from then on
 /// is read.
 pub(crate) async fn follow(
-    streams: Streams,
-    checkpoints: Checkpoints,
+    sources: &Sources,
     pool: Arc<Pool>,
-    queues: Arc<Queues>,
     trigger: &StreamTrigger,
     table: String,
 ) -> Result<JoinHandle<()>, StackError> {
     let failed = |reason: String| StackError::Table { operation: "GetShardIterator".to_owned(), reason };
+    let Sources { queues, faults, streams, checkpoints } = sources.clone();
     let arn = streams.of(&table).await?;
     let from = if trigger.from_the_oldest { From::Oldest } else { From::Latest };
-    let delivery = Arc::new(Delivery { pool, queues, trigger: trigger.clone(), table });
+    let delivery = Arc::new(Delivery { pool, queues, faults, trigger: trigger.clone(), table });
     let follower = Follower { streams, arn, checkpoints, delivery };
     let mut shards = BTreeMap::new();
     for shard in follower.streams.shards(&follower.arn).await.map_err(failed)? {

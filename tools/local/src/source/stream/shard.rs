@@ -43,7 +43,10 @@ impl Follower {
             };
             let last = records.last().map(|last| sequence(last).to_owned());
             for batch in batches(records.into_iter().filter(changes).collect()) {
-                self.delivery.deliver(shard, &self.arn, batch).await;
+                let again = self.delivery.faults.repeats().then(|| batch.clone());
+                for batch in [Some(batch), again].into_iter().flatten() {
+                    self.delivery.deliver(shard, &self.arn, batch).await;
+                }
             }
             let idle = last.is_none();
             if let Some(last) = last {

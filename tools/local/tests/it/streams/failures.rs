@@ -133,3 +133,16 @@ async fn a_record_that_has_become_too_old_is_given_up() {
     world.0.advance(Duration::from_secs(3_601));
     eventually("it is given up", async || world.0.stack.status().queues["Failed"] == 1).await;
 }
+
+#[tokio::test]
+async fn a_batch_may_come_twice_and_before_what_comes_behind_it() {
+    let seen = Seen::default();
+    let world = World::of("    BatchSize: 1", seen.function("feed")).await;
+    world.0.stack.aws_faults().deliver_twice(2);
+    for value in ["a", "b", "c"] {
+        world.put("user#1", value).await;
+    }
+    eventually("all came", async || seen.records().len() == 4).await;
+    let [a, b, c] = ["INSERT user#1 - a", "MODIFY user#1 a b", "MODIFY user#1 b c"];
+    assert_eq!(story(&seen), [a, b, b, c]);
+}
