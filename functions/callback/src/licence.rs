@@ -15,7 +15,7 @@ impl Callback {
         let corp = event.corp_id.as_deref().filter(|corp| !corp.is_empty());
         let (Detail::LicenseCheck { license_code: number }, Some(corp)) = (&event.detail, corp) else {
             tracing::warn!(app, corp, "serial-number check without a number or a company");
-            self.metrics.count("LicenceRefused", Some(app));
+            self.metrics.count("LicenseRefused", Some(app));
             return Ok(false);
         };
         let checked = self.check(push, LicenceAttempt { app, corp, identity: &event.identity, number }, now).await?;
@@ -25,7 +25,7 @@ impl Callback {
             Checked::CompanyLimited => self.limited(app, corp, "company"),
             Checked::AppLimited => self.limited(app, corp, "app"),
         }
-        self.metrics.count(if accepted { "LicenceAccepted" } else { "LicenceRefused" }, Some(app));
+        self.metrics.count(if accepted { "LicenseAccepted" } else { "LicenseRefused" }, Some(app));
         Ok(accepted)
     }
 
@@ -47,6 +47,6 @@ impl Callback {
 
     fn limited(&self, app: &str, corp: &str, of: &'static str) {
         tracing::warn!(app, corp, limit = of, "too many serial numbers tried; refused");
-        self.metrics.count("LicenceLimited", Some(app));
+        self.metrics.count("LicenseLimited", Some(app));
     }
 }

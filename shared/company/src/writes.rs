@@ -48,7 +48,7 @@ impl Driver {
             events.push(announce::event(app, record, announce::RELIEF_HELD, now));
         }
         if effect.announcements.contains(&Announcement::CorpLicenseMismatch) {
-            self.metrics.count("LicenceMismatch", Some(app));
+            self.metrics.count("LicenseMismatch", Some(app));
         }
         for event in &events {
             tracing::info!(

@@ -95,7 +95,7 @@ async fn reported_it_becomes_active_and_a_number_is_one_companys_only() {
     assert_eq!(result(&world, CORP), [""; 0]);
     assert_eq!(result(&world, "dingcorp2"), ["other_company"]);
     assert_eq!(world.told("dingmarket"), ["CorpAuthorized", "CorpActivated"], "it came by the market");
-    assert_eq!(world.bench.counted("suite-auth", "LicenceMismatch"), 1);
+    assert_eq!(world.bench.counted("suite-auth", "LicenseMismatch"), 1);
 }
 
 #[tokio::test]

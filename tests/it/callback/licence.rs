@@ -52,8 +52,8 @@ async fn what_nobody_issued_is_refused_and_what_is_issued_accepted() {
     assert!(bench.dump("InboxTable").await.is_empty());
     let state = bench.in_the_clear("StateTable").await;
     assert!(!state.contains("SN-000") && !state.contains("SN000"), "numbers lie hashed: {state}");
-    assert_eq!(bench.counted("callback", "LicenceAccepted"), 2);
-    assert_eq!(bench.counted("callback", "LicenceRefused"), 2);
+    assert_eq!(bench.counted("callback", "LicenseAccepted"), 2);
+    assert_eq!(bench.counted("callback", "LicenseRefused"), 2);
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn guessing_is_limited_per_company_and_a_repeated_push_is_no_new_guess() {
     assert_eq!(decided(&bench, &check(Some("guesser"), "right", 100)).await, "success", "the tenth, repeated");
     issue(&bench, "another").await;
     assert_eq!(decided(&bench, &check(Some("honest"), "another", 102)).await, "success");
-    assert_eq!(bench.counted("callback", "LicenceLimited"), 1);
+    assert_eq!(bench.counted("callback", "LicenseLimited"), 1);
     bench.pass(Duration::from_secs(3600));
     assert_eq!(decided(&bench, &check(Some("guesser"), "right", 103)).await, "success", "an hour later");
 }
@@ -125,11 +125,11 @@ async fn guessing_is_limited_per_app_and_both_limits_are_settings() {
     for i in 0..3 {
         assert_eq!(decided(&bench, &check(Some("guesser"), "wrong", i)).await, "fail");
     }
-    assert_eq!(bench.counted("callback", "LicenceLimited"), 1, "the company's third");
+    assert_eq!(bench.counted("callback", "LicenseLimited"), 1, "the company's third");
     let third = check(Some("honest"), "right", 10);
     assert_eq!(decided(&bench, &third).await, "success", "the app's third");
     assert_eq!(decided(&bench, &check(Some("honest"), "right", 11)).await, "fail", "the app's fourth");
-    assert_eq!(bench.counted("callback", "LicenceLimited"), 2);
+    assert_eq!(bench.counted("callback", "LicenseLimited"), 2);
     assert_eq!(decided(&bench, &third).await, "success", "repeated, and no new attempt");
 }
 
@@ -142,7 +142,7 @@ async fn without_the_store_nothing_is_valid() {
     let push = sealed(&vector_keyring(), &event.to_string(), SUITE_KEY, bench.now());
     let answer = bench.post("demo", &push).await;
     assert_eq!(answer.status, 503, "no answer means invalid");
-    assert_eq!(bench.counted("callback", "LicenceAccepted"), 0);
+    assert_eq!(bench.counted("callback", "LicenseAccepted"), 0);
 }
 
 /// The configuration with a second, newer sealing key.

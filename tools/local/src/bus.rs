@@ -7,7 +7,10 @@ use std::sync::{
 
 use serde_json::{Value, json};
 
-use crate::{DeadLetter, Happening, Observer, Trigger, pattern, pool::Pool, queue::Queues};
+use crate::{
+    ACCOUNT, DeadLetter, Happening, Observer, REGION, Trigger, letter::invocation_record, pattern, pool::Pool,
+    sqs::Queues,
+};
 
 /// An entry of `PutEvents`.
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ impl Buses {
         let id = format!("{:08x}-0000-4000-8000-000000000000", self.next_id.fetch_add(1, Ordering::Relaxed));
         let event = json!({
             "version": "0", "id": id, "source": entry.source, "detail-type": entry.detail_type,
-            "account": "000000000000", "region": "us-east-1", "time": time(now), "resources": [],
+            "account": ACCOUNT, "region": REGION, "time": time(now), "resources": [],
             "detail": entry.detail,
         });
         let mut matched = false;
@@ -90,7 +93,8 @@ pub(crate) fn invoke(pool: Arc<Pool>, queues: Arc<Queues>, event: String) {
         }
         if let Err(error) = ended {
             let letter = DeadLetter { function: pool.function.folder.clone(), reason: error.to_string(), event };
-            queues.put(pool.function.on_failure.as_deref(), letter);
+            let record = invocation_record(&letter, pool.function.retries + 1, pool.now());
+            queues.put(pool.function.on_failure.as_deref(), letter, record);
         }
     });
 }

@@ -1,5 +1,7 @@
 //! The functions of the bundle, by the folder that `CodeUri` names. Each takes and gives the bytes that Lambda would.
 
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
 use callback::Callback;
 use change_auth::ChangeAuth;
 use corp_token::CorpToken;
@@ -12,6 +14,7 @@ use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
 use market_order::MarketOrder;
 use micro_app::MicroApp;
 use reauthorize::Reauthorize;
+use serde_json::Value;
 use suite_auth::SuiteAuth;
 use suite_relieve::SuiteRelieve;
 use suite_ticket::SuiteTicket;
@@ -19,24 +22,79 @@ use tmp_auth_code::TmpAuthCode;
 use token_refresh::TokenRefresh;
 
 /// One instance of a function.
-pub(crate) trait Instance: Send + Sync {
+pub trait Instance: Send + Sync {
     /// Invokes it with a JSON event; its answer is JSON, its error a text.
     fn invoke<'a>(&'a self, event: &'a str, context: Context) -> BoxFuture<'a, Result<String, String>>;
 }
 
 /// How an instance of a function is started.
-pub(crate) type Start = fn(Environment) -> BoxFuture<'static, Result<Box<dyn Instance>, String>>;
+pub(crate) type Start = Arc<dyn Fn(Environment) -> Starting + Send + Sync>;
 
-/// The function in `folder`. This list and the template's are held together when the stack starts.
-pub(crate) fn find(folder: &str) -> Option<Start> {
+/// An instance that is about to start.
+type Starting = BoxFuture<'static, Result<Box<dyn Instance>, String>>;
+
+/// Functions beside those of the bundle, by the folder that `CodeUri` names: those of tests, for templates of their own.
+#[derive(Clone, Default)]
+pub struct Functions(BTreeMap<String, Start>);
+
+impl Functions {
+    /// Adds a function: `handle` gets the variables of its environment and the event, and gives the answer or why it
+    /// failed. In front of a function of the bundle it takes its place.
+    #[must_use]
+    pub fn with<F, A>(mut self, folder: &str, handle: F) -> Self
+    where
+        F: Fn(Environment, Value) -> A + Clone + Send + Sync + 'static,
+        A: Future<Output = Result<Value, String>> + Send + 'static,
+    {
+        let start: Start = Arc::new(move |environment| {
+            let instance = Closure { environment, handle: handle.clone() };
+            Box::pin(async move { Ok(Box::new(instance) as Box<dyn Instance>) })
+        });
+        self.0.insert(folder.to_owned(), start);
+        self
+    }
+
+    /// The function in `folder`, from here or from the bundle.
+    pub(crate) fn find(&self, folder: &str) -> Option<Start> {
+        self.0.get(folder).cloned().or_else(|| find(folder))
+    }
+}
+
+impl fmt::Debug for Functions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A function that is a closure.
+struct Closure<F> {
+    environment: Environment,
+    handle: F,
+}
+
+impl<F, A> Instance for Closure<F>
+where
+    F: Fn(Environment, Value) -> A + Send + Sync,
+    A: Future<Output = Result<Value, String>> + Send + 'static,
+{
+    fn invoke<'a>(&'a self, event: &'a str, _context: Context) -> BoxFuture<'a, Result<String, String>> {
+        Box::pin(async move {
+            let event = serde_json::from_str(event).map_err(|e| e.to_string())?;
+            Ok((self.handle)(self.environment.clone(), event).await?.to_string())
+        })
+    }
+}
+
+/// The bundle's function in `folder`. This list and the template's are held together when the stack starts.
+fn find(folder: &str) -> Option<Start> {
     macro_rules! start {
         ($function:ty) => {
-            |environment| {
+            Arc::new(|environment: Environment| {
                 Box::pin(async move {
                     let function = <$function>::start(&environment).await.map_err(|e| e.to_string())?;
                     Ok(Box::new(function) as Box<dyn Instance>)
-                })
-            }
+                }) as Starting
+            })
         };
     }
     Some(match folder {

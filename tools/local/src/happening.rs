@@ -36,6 +36,56 @@ pub enum Happening {
         /// Whether a rule matched. If none does, EventBridge drops it: right for domain events nobody asked for.
         matched: bool,
     },
+    /// A queue took a message.
+    Enqueued {
+        /// The queue's logical id.
+        queue: String,
+        /// `MessageId`.
+        message: String,
+        /// `MessageGroupId`.
+        group: Option<String>,
+        /// Whether it had the message within the last five minutes, and so took nothing.
+        duplicate: bool,
+    },
+    /// Messages were received, by a function's poller or by a call.
+    Received {
+        /// The queue's logical id.
+        queue: String,
+        /// Their `MessageId`s, in the order in which they were handed out.
+        messages: Vec<String>,
+    },
+    /// A message was received too often and went to the dead-letter queue.
+    Redriven {
+        /// The logical id of the queue it was in.
+        queue: String,
+        /// That of the dead-letter queue.
+        to: String,
+        /// `MessageId`.
+        message: String,
+        /// How often it was received.
+        receives: u32,
+    },
+    /// A function answered its queue or stream with something that Lambda does not understand: the whole batch counts as
+    /// failed.
+    BadAnswer {
+        /// The function's folder.
+        function: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A function was invoked with records of a table's stream.
+    StreamBatch {
+        /// The table's logical id.
+        table: String,
+        /// The function's folder.
+        function: String,
+        /// How many records.
+        records: usize,
+        /// How many of them were done: those in front of the one that failed.
+        done: usize,
+        /// Why they were not done, if they were not.
+        error: Option<String>,
+    },
 }
 
 /// Who is told.

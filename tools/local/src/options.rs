@@ -9,7 +9,7 @@ use std::{
 use dingtalk_api::Pauses;
 use dingtalk_lambda::{Clock, Faults};
 
-use crate::{Observer, Template};
+use crate::{Functions, Observer, Template};
 
 /// How a stack is started.
 #[derive(Debug)]
@@ -32,13 +32,15 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Whether schedules run by themselves.
     pub schedules: bool,
-    /// Instances of each function that no route leads to, where the template reserves none. In the cloud they take
+    /// Instances of each function that no route leads to, where the template reserves none and no queue says how many. In the cloud they take
     /// nothing from those that answer DingTalk; on a machine that they share, few of them leave it to the callback, and
     /// their work waits on the bus.
     pub workers: usize,
     /// How often the bus delivers each entry.
     pub bus_copies: usize,
-    /// The clock of all functions.
+    /// Functions beside those of the bundle, for templates of their own.
+    pub functions: Functions,
+    /// The clock of all functions, and of the stack's queues and schedules.
     pub clock: Clock,
     /// Points where functions die.
     pub faults: Faults,
@@ -65,6 +67,7 @@ impl Options {
             schedules: false,
             workers: crate::pool::INSTANCES,
             bus_copies: 1,
+            functions: Functions::default(),
             clock: Clock::default(),
             faults: Faults::default(),
             pauses: Pauses::default(),

@@ -10,12 +10,17 @@ use lambda_runtime::Context;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Function, Happening, Observer,
+    ACCOUNT, Function, Happening, Observer,
     function::{Instance, Start},
 };
 
 /// Instances of a function for which the template reserves nothing: a laptop is not a region.
 pub(crate) const INSTANCES: usize = 32;
+
+/// The ARN of a function by its folder.
+pub(crate) fn arn(folder: &str) -> String {
+    format!("arn:aws:lambda:local:{ACCOUNT}:function:{folder}")
+}
 
 /// An invocation did not end well.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +47,8 @@ pub(crate) struct Pool {
     pub function: Function,
     start: Start,
     environment: Environment,
-    observer: Observer,
+    pub observer: Observer,
+    instances: usize,
     idle: Mutex<Vec<Box<dyn Instance>>>,
     running: Semaphore,
 }
@@ -56,8 +62,14 @@ impl Pool {
         environment: Environment,
         observer: Observer,
     ) -> Self {
-        let running = Semaphore::new(function.concurrency.unwrap_or(instances));
-        Self { function, start, environment, observer, idle: Mutex::default(), running }
+        let instances = function.concurrency.unwrap_or(instances);
+        let running = Semaphore::new(instances);
+        Self { function, start, environment, observer, instances, idle: Mutex::default(), running }
+    }
+
+    /// How many invocations run at once; the others wait.
+    pub fn instances(&self) -> usize {
+        self.instances
     }
 
     /// The time by the function's clock, in milliseconds since 1970.
@@ -101,7 +113,7 @@ impl Pool {
         let deadline = self.now().saturating_add(timeout);
         let mut context = Context::default();
         context.deadline = u64::try_from(deadline).unwrap_or(0);
-        context.invoked_function_arn = format!("arn:aws:lambda:local:000000000000:function:{}", self.function.folder);
+        context.invoked_function_arn = arn(&self.function.folder);
         context
     }
 }

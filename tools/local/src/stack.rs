@@ -9,16 +9,18 @@ use std::{
 use dingtalk_lambda::{Environment, MetricsSink};
 
 use crate::{
-    AwsFaults, DeadLetter, Happening, InvokeError, Options, StackError, Status, Template, Trigger,
+    AwsFaults, DeadLetter, InvokeError, Options, StackError, Status, Template, Trigger,
     aws::{self, Aws, DynamoDb, Secret},
     bus::Buses,
-    create_tables, function,
+    check::check,
+    create_tables,
     gateway::{self, Gateway},
     lifetime::Lifetime,
-    pattern,
     pool::{INSTANCES, Pool},
-    queue::Queues,
-    schedule, status,
+    source::{Checkpoints, Sources, Streams, run_schedules},
+    sqs::{self, Queues},
+    status,
+    time::Time,
 };
 
 /// A running stack. It ends when it is dropped, its listeners with it; what is being answered is answered first.
@@ -30,6 +32,7 @@ pub struct Stack {
     queues: Arc<Queues>,
     secret: Arc<Secret>,
     faults: AwsFaults,
+    dynamodb: DynamoDb,
     status: Arc<dyn Fn() -> Status + Send + Sync>,
     _lifetime: Lifetime,
 }
@@ -44,7 +47,9 @@ impl Stack {
         let mut lifetime = Lifetime::default();
         let counted = Arc::new(Mutex::new(Status::default()));
         let observer = status::counting(options.observer, counted.clone());
-        let queues = Arc::new(Queues::new(&options.template.queues, observer.clone()));
+        let time = Time::new(options.clock.clone());
+        lifetime.hold(time.watch());
+        let queues = Arc::new(Queues::new(&options.template.queues, time, observer.clone())?);
 
         let dynamodb = match &options.dynamodb_url {
             Some(url) => DynamoDb::at(url),
@@ -53,35 +58,39 @@ impl Stack {
         let faults = AwsFaults::default();
         let secret = Arc::new(Secret::new(secret_name(&options.template), options.config));
         let buses = Arc::new(OnceLock::new());
+        let at = Arc::new(OnceLock::new());
         let aws = Aws {
-            dynamodb,
+            dynamodb: dynamodb.clone(),
             buses: buses.clone(),
+            queues: queues.clone(),
             secret: secret.clone(),
             faults: faults.clone(),
             clock: options.clock.clone(),
+            endpoint: at.clone(),
         };
         let aws_address = lifetime.serve(options.aws_listen, aws::router(aws)).await?;
         let endpoint = format!("http://{}", reachable(aws_address));
+        let _ = at.set(endpoint.clone());
         create_tables(&options.template, &endpoint, &options.table_prefix).await?;
 
         let (mut pools, mut own_variables) = (Vec::new(), BTreeMap::new());
-        for function in options.template.functions {
-            let start = function::find(&function.folder).ok_or_else(|| {
+        for function in options.template.functions.clone() {
+            let start = options.functions.find(&function.folder).ok_or_else(|| {
                 StackError::Wiring(format!("functions/{} is not built into this program", function.folder))
             })?;
-            let variables = variables(&function, &options.template.tables, &options.table_prefix, &endpoint);
+            let variables = variables(&function, &options.template, &options.table_prefix, &endpoint);
             own_variables.insert(function.folder.clone(), variables.clone());
             let mut environment = Environment::new(variables);
             environment.clock = options.clock.clone();
             environment.faults = options.faults.clone();
             environment.pauses = options.pauses;
             let teller = observer.clone();
-            environment.metrics = MetricsSink::new(move |metric| teller.tell(&Happening::Measured(metric.clone())));
-            let answers = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Http { .. }));
-            let instances = if answers { INSTANCES } else { options.workers.max(1) };
+            environment.metrics =
+                MetricsSink::new(move |metric| teller.tell(&crate::Happening::Measured(metric.clone())));
+            let instances = instances(&function, options.workers);
             pools.push(Arc::new(Pool::new(function, instances, start, environment, observer.clone())));
         }
-        check(&pools)?;
+        check(&pools, &options.template)?;
         let _ =
             buses.set(Buses::new(options.template.buses, pools.clone(), queues.clone(), observer, options.bus_copies));
 
@@ -89,7 +98,10 @@ impl Stack {
             let queues = queues.clone();
             Arc::new(move || {
                 let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                status.queues = queues.depths();
+                for (queue, depth) in queues.depths() {
+                    status.queues.insert(queue.clone(), depth.iter().sum());
+                    status.in_flight.insert(queue, depth[1]);
+                }
                 status
             })
         };
@@ -98,6 +110,13 @@ impl Stack {
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
         }
+        let sources = Sources {
+            queues: queues.clone(),
+            faults: faults.clone(),
+            streams: Streams::new(dynamodb.clone()),
+            checkpoints: Checkpoints::of(options.data.as_deref())?,
+        };
+        sources.start(&pools, &options.table_prefix, &mut lifetime).await?;
         Ok(Self {
             address,
             aws_address,
@@ -106,6 +125,7 @@ impl Stack {
             queues,
             secret,
             faults,
+            dynamodb,
             status,
             _lifetime: lifetime,
         })
@@ -162,7 +182,15 @@ impl Stack {
         &self.faults
     }
 
-    /// What lies in a queue, by its logical id.
+    /// Deletes the rows whose TTL is over, and gives their number. DynamoDB does so within days, and by the real time.
+    ///
+    /// # Errors
+    /// The words of the embedded DynamoDB; another one cannot be told to.
+    pub fn sweep_ttl(&self) -> Result<usize, String> {
+        self.dynamodb.sweep_ttl()
+    }
+
+    /// The dead letters that lie in a queue, by its logical id.
     #[must_use]
     pub fn dead_letters(&self, queue: &str) -> Vec<DeadLetter> {
         self.queues.letters(queue)
@@ -181,17 +209,31 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     if everywhere { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
 }
 
+/// How many instances of a function there are where the template reserves none.
+fn instances(function: &crate::Function, workers: usize) -> usize {
+    let of = |trigger: &Trigger| match trigger {
+        Trigger::Http { .. } => INSTANCES,
+        // As many as its queue may invoke at once: they wait for DingTalk, not for this machine.
+        Trigger::Queue(queue) => queue.maximum_concurrency.unwrap_or(workers),
+        _ => workers,
+    };
+    function.triggers.iter().map(of).max().unwrap_or(workers).max(1)
+}
+
 /// The environment of a function: the template's variables, and what Lambda adds.
 fn variables(
     function: &crate::Function,
-    tables: &[(String, serde_json::Value)],
+    template: &Template,
     prefix: &str,
     endpoint: &str,
 ) -> BTreeMap<String, String> {
     let mut variables = function.variables.clone();
     for value in variables.values_mut() {
-        if tables.iter().any(|(id, _)| id == value) {
+        if template.tables.iter().any(|(id, _)| id == value) {
             value.insert_str(0, prefix);
+        } else if let Some(queue) = template.queues.get(value) {
+            // What Ref means of a queue.
+            *value = aws::queue_url(endpoint, &sqs::name(value, queue.fifo));
         }
     }
     let lambda = [
@@ -207,39 +249,6 @@ fn variables(
 fn secret_name(template: &Template) -> String {
     let named = template.functions.iter().find_map(|function| function.variables.get("CONFIG_SECRET"));
     named.cloned().unwrap_or_default()
-}
-
-/// What would otherwise be found out in the middle of a push.
-fn check(pools: &[Arc<Pool>]) -> Result<(), StackError> {
-    for pool in pools {
-        for trigger in &pool.function.triggers {
-            let unknown = match trigger {
-                Trigger::Rule { pattern, .. } => pattern::unknown_operator(pattern).map(|op| format!("pattern {op}")),
-                Trigger::Schedule { expression } if schedule::period(expression).is_none() => Some(expression.clone()),
-                _ => None,
-            };
-            if let Some(unknown) = unknown {
-                return Err(StackError::Wiring(format!(
-                    "{}: {unknown} is not known locally",
-                    pool.function.logical_id
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn run_schedules(pools: &[Arc<Pool>], queues: &Arc<Queues>, lifetime: &mut Lifetime) {
-    for pool in pools {
-        for trigger in &pool.function.triggers {
-            let Trigger::Schedule { expression } = trigger else {
-                continue;
-            };
-            if let Some(period) = schedule::period(expression) {
-                lifetime.hold(schedule::run(pool.clone(), queues.clone(), period));
-            }
-        }
-    }
 }
 
 #[cfg(test)]

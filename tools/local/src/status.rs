@@ -21,8 +21,14 @@ pub struct Status {
     pub metrics: BTreeMap<String, f64>,
     /// Domain events that went onto the bus, by name.
     pub domain_events: BTreeMap<String, u64>,
-    /// Messages in the queues.
+    /// Messages in the queues: all that were not deleted.
     pub queues: BTreeMap<String, usize>,
+    /// Those of them that are in flight: received, and neither deleted nor visible again.
+    pub in_flight: BTreeMap<String, usize>,
+    /// Messages that were received too often and went to a dead-letter queue, by the queue that they were in.
+    pub redriven: BTreeMap<String, u64>,
+    /// Records of the tables' streams that were done, by function.
+    pub stream_records: BTreeMap<String, u64>,
 }
 
 /// An observer that also counts.
@@ -43,7 +49,16 @@ pub(crate) fn counting(observer: Observer, counted: Arc<Mutex<Status>>) -> Obser
                 Happening::Published { source, detail_type, .. } if source == DOMAIN_SOURCE => {
                     *status.domain_events.entry(detail_type.clone()).or_default() += 1;
                 }
-                Happening::DeadLetter { .. } | Happening::Published { .. } => {}
+                Happening::Redriven { queue, .. } => *status.redriven.entry(queue.clone()).or_default() += 1,
+                Happening::StreamBatch { function, done, .. } => {
+                    let done = u64::try_from(*done).unwrap_or(u64::MAX);
+                    *status.stream_records.entry(function.clone()).or_default() += done;
+                }
+                Happening::DeadLetter { .. }
+                | Happening::Published { .. }
+                | Happening::Enqueued { .. }
+                | Happening::Received { .. }
+                | Happening::BadAnswer { .. } => {}
             }
         }
         observer.tell(happening);

@@ -25,21 +25,28 @@ pub async fn create_tables(template: &Template, url: &str, prefix: &str) -> Resu
             stream["StreamEnabled"] = json!(true);
             request.insert("StreamSpecification".to_owned(), stream);
         }
-        call(&client, url, "CreateTable", &Value::Object(request), "ResourceInUseException").await?;
+        done(&client, url, "CreateTable", &Value::Object(request), "ResourceInUseException").await?;
         if let Some(ttl) = properties.get("TimeToLiveSpecification") {
             let request = json!({ "TableName": name, "TimeToLiveSpecification": ttl });
-            call(&client, url, "UpdateTimeToLive", &request, "ValidationException").await?;
+            done(&client, url, "UpdateTimeToLive", &request, "ValidationException").await?;
         }
     }
     Ok(())
 }
 
-/// One call; an error of the kind `fine` means that it has been done before.
-async fn call(client: &Client, url: &str, operation: &str, request: &Value, fine: &str) -> Result<(), StackError> {
-    let failed = |reason: String| StackError::Table { operation: operation.to_owned(), reason };
+/// One call of a table's making; an error of the kind `fine` means that it has been done before.
+async fn done(client: &Client, url: &str, operation: &str, request: &Value, fine: &str) -> Result<(), StackError> {
+    match call(client, url, &format!("DynamoDB_20120810.{operation}"), request).await {
+        Err(reason) if !reason.contains(fine) => Err(StackError::Table { operation: operation.to_owned(), reason }),
+        _ => Ok(()),
+    }
+}
+
+/// One call of DynamoDB or of its streams, by its target; its error is what DynamoDB answers.
+pub(crate) async fn call(client: &Client, url: &str, target: &str, request: &Value) -> Result<Value, String> {
     let answer = client
         .post(url)
-        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("x-amz-target", target)
         .header("content-type", "application/x-amz-json-1.0")
         // Both DynamoDBs want to see a signature and check none.
         .header(
@@ -50,8 +57,8 @@ async fn call(client: &Client, url: &str, operation: &str, request: &Value, fine
         .body(request.to_string())
         .send()
         .await
-        .map_err(|e| failed(e.without_url().to_string()))?;
+        .map_err(|e| e.without_url().to_string())?;
     let status = answer.status();
-    let text = answer.text().await.map_err(|e| failed(e.without_url().to_string()))?;
-    if status == StatusCode::OK || text.contains(fine) { Ok(()) } else { Err(failed(text)) }
+    let text = answer.text().await.map_err(|e| e.without_url().to_string())?;
+    if status == StatusCode::OK { serde_json::from_str(&text).map_err(|e| e.to_string()) } else { Err(text) }
 }

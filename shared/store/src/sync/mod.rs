@@ -36,7 +36,7 @@ pub use row::{SyncRow, SyncState};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};
 pub use step::{Ending, Resumed, SyncProgress, SyncStep};
 
-use crate::{StoreError, item::s};
+use crate::{StoreError, item::s, key::company_pk};
 
 /// Name of the sparse index.
 const INDEX: &str = "due";
@@ -92,7 +92,7 @@ impl SyncKey {
     }
 
     pub(crate) fn pk(&self) -> String {
-        format!("corp#{}#{}", self.app, self.corp)
+        company_pk(&self.app, &self.corp)
     }
 
     fn sk(&self) -> String {

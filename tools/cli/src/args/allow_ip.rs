@@ -18,7 +18,7 @@ Examples:
 pub(crate) struct CorpAllowIpArgs {
     #[command(flatten)]
     pub drive: DriveArgs,
-    /// Addresses to add: 1.2.3.4, 1.2.3.* or a CIDR block of /24 to /32
+    /// Addresses to add: 1.2.3.4, 1.2.3.* or a CIDR block, /24 or /26 to /32
     pub addresses: Vec<String>,
     /// An address to remove; may be given several times
     #[arg(long, value_name = "ADDRESS")]

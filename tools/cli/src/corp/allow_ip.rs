@@ -18,7 +18,7 @@ pub(crate) async fn run(args: &CorpAllowIpArgs, language: Language) -> Result<()
     if args.list {
         return list(corp, &egress, language);
     }
-    let by = name_of(args.by.as_deref());
+    let by = name_of(args.by.as_deref(), language)?;
     let change = AddressChange { add: &args.addresses, remove: &args.remove, by: &by };
     let wanted = egress.changed(&change)?;
     if !egress.is_authorised {

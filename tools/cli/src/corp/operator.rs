@@ -70,13 +70,15 @@ impl Operator {
 }
 
 /// Who does it, for the audit: the name that was given, or that of the session.
-pub(crate) fn name_of(given: Option<&str>) -> String {
+pub(crate) fn name_of(given: Option<&str>, language: Language) -> Result<String, Failed> {
     let session = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     let name = given.map(str::to_owned).or_else(session).unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     match name.trim() {
-        "" => "-".to_owned(),
-        name => name.to_owned(),
+        "" => Err(language
+            .pick("这个会话没有用户名；请用 --by 写明是谁", "this session has no name; say with --by who does it")
+            .into()),
+        name => Ok(name.to_owned()),
     }
 }
 
@@ -86,9 +88,9 @@ mod tests {
 
     #[test]
     fn a_name_fits_the_audit() {
-        assert_eq!(name_of(Some(" ann\n ")), "ann");
-        assert_eq!(name_of(Some("")), "-");
-        assert_eq!(name_of(Some(&"部".repeat(100))).chars().count(), LONGEST_NAME);
-        assert!(!name_of(None).is_empty());
+        let of = |given: &str| name_of(Some(given), Language::En);
+        assert_eq!(of(" ann\n ").unwrap(), "ann");
+        assert_eq!(of(&"部".repeat(100)).unwrap().chars().count(), LONGEST_NAME);
+        assert!(of(" ").unwrap_err().to_string().contains("--by"), "an audit without a name is none");
     }
 }

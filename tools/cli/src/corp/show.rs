@@ -23,7 +23,8 @@ pub(crate) async fn run(args: &CorpShowArgs, language: Language) -> Result<(), F
     let Some(row) = companies.read(&apps.config.sealing_keys, &app, &args.corp).await? else {
         return Err(unknown(&args.corp, language));
     };
-    let record = Record::of(row)?;
+    let mut record = Record::of(row)?;
+    record.company.licence_check = apps.config.app(&app).map(|app| app.license_check).unwrap_or_default();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} {} · {app}", language.pick("企业", "company"), record.corp())?;
     for (name, value) in rows(&record, args.secrets, language) {
@@ -65,6 +66,13 @@ fn rows(record: &Record, with_secrets: bool, language: Language) -> Vec<Row> {
     }
     if !record.secrets.codes.is_empty() {
         rows.push((pick("待兑换的临时授权码", "codes to exchange"), record.secrets.codes.len().to_string()));
+    }
+    if company.needs_licence() && company.has_licence_mismatch() {
+        let barred = pick(
+            "序列号不符合 license_check = \"require\"，不能激活。处理后用 corp retry",
+            "its serial number is not what license_check = \"require\" asks for, so it is not activated; then corp retry",
+        );
+        rows.push((pick("等待人工", "held"), barred.to_owned()));
     }
     if company.held {
         let held = pick(

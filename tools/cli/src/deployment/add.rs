@@ -1,7 +1,8 @@
 //! `dingtalk deployment add`.
 
+use dingtalk_authorisation::State;
 use dingtalk_company::AddressList;
-use dingtalk_store::{Companies, Deployments, IpWhitelists, NewDeployment};
+use dingtalk_store::{Companies, CompanyRow, Deployments, IpWhitelists, NewDeployment};
 
 use super::print;
 use crate::{
@@ -30,9 +31,10 @@ pub(crate) async fn run(args: &DeploymentAddArgs, language: Language) -> Result<
     }
     let company = Companies::new(client.clone(), table).read(&apps.config.sealing_keys, &app, corp).await?;
     let kept = IpWhitelists::new(client.clone(), table).read(&app, corp).await?;
-    let epoch = company.as_ref().filter(|company| company.allowed).map(|company| company.epoch);
+    let uses = |company: &&CompanyRow| company.allowed && company.state != State::Authorised.as_str();
+    let epoch = company.as_ref().filter(uses).map(|company| company.epoch);
     let new = NewDeployment { app: &app, corp, name, any_address: args.any_address, per_minute: args.per_minute };
-    let by = name_of(args.by.as_deref());
+    let by = name_of(args.by.as_deref(), language)?;
     let credential = Deployments::new(client, table).add(&new, &by, times::now()).await?;
     match epoch {
         None => eprintln!("{}", not_authorised(corp, language)),
@@ -46,8 +48,12 @@ pub(crate) async fn run(args: &DeploymentAddArgs, language: Language) -> Result<
 
 fn not_authorised(corp: &str, language: Language) -> String {
     match language {
-        Language::Zh => format!("注意：企业 {corp} 目前没有授权该应用，授权之前不会给出 token"),
-        Language::En => format!("note: company {corp} has not authorised the app; until it does there is no token"),
+        Language::Zh => {
+            format!("注意：企业 {corp} 目前不能使用该应用，可以使用之前不会给出 token；见 dingtalk corp show")
+        }
+        Language::En => format!(
+            "note: company {corp} cannot use the app yet; until it can there is no token. See dingtalk corp show"
+        ),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn rotate(args: &DeploymentRotateArgs, language: Language) -> R
     }
     let grace = i64::try_from(args.grace.as_millis()).unwrap_or(0);
     let deployments = deployments(&args.of)?;
-    let by = name_of(args.of.by.as_deref());
+    let by = name_of(args.of.by.as_deref(), language)?;
     for _ in 0..TRIES {
         let seen = live(&deployments, &args.of.id, language).await?;
         let now = times::now();
@@ -53,7 +53,7 @@ fn rotated(seen: &Deployment, fresh: &Credential, grace: i64, now: i64, language
 
 pub(crate) async fn revoke(args: &DeploymentRevokeArgs, language: Language) -> Result<(), Failed> {
     let deployments = deployments(&args.of)?;
-    let by = name_of(args.of.by.as_deref());
+    let by = name_of(args.of.by.as_deref(), language)?;
     let mut revoked = None;
     for _ in 0..TRIES {
         let seen = known(&deployments, &args.of.id, language).await?;

@@ -38,7 +38,13 @@ impl Story {
             Happening::Published { source, detail_type, detail, .. } if source == DOMAIN_SOURCE => {
                 self.published(detail_type, detail);
             }
-            Happening::Invoked { .. } | Happening::Published { .. } => {}
+            Happening::BadAnswer { function, reason } => self.line(function, reason),
+            Happening::Invoked { .. }
+            | Happening::Published { .. }
+            | Happening::Enqueued { .. }
+            | Happening::Received { .. }
+            | Happening::Redriven { .. }
+            | Happening::StreamBatch { .. } => {}
         }
     }
 
@@ -54,9 +60,9 @@ impl Story {
             "Duplicate" => pick("重复推送，收件箱中已有", "a duplicate, already in the inbox"),
             "Refused" => pick("推送被拒绝", "push refused"),
             "StoreRefused" => pick("写入失败，不确认", "not stored, so not acknowledged"),
-            "LicenceAccepted" => pick("序列号有效", "serial number accepted"),
-            "LicenceRefused" => pick("序列号被拒绝", "serial number refused"),
-            "LicenceLimited" => pick("序列号尝试过于频繁", "too many serial numbers tried"),
+            "LicenseAccepted" => pick("序列号有效", "serial number accepted"),
+            "LicenseRefused" => pick("序列号被拒绝", "serial number refused"),
+            "LicenseLimited" => pick("序列号尝试过于频繁", "too many serial numbers tried"),
             "TicketKept" => pick("suite ticket 已保存 (ticket kept)", "ticket kept"),
             "TicketNotNewer" => pick("旧 ticket，不覆盖新的", "an older ticket; the newer one stays"),
             "EventKept" => pick("无处理函数，原样保留", "no function wants it; kept whole"),

@@ -1,6 +1,13 @@
 //! DynamoDB: the embedded one in this process, or another one by its URL.
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -8,6 +15,7 @@ use axum::{
 };
 use dynoxide::Database;
 use http::{HeaderMap, StatusCode, header};
+use tokio::sync::Notify;
 
 use super::error;
 use crate::{
@@ -16,35 +24,53 @@ use crate::{
 };
 
 /// A DynamoDB to pass requests on to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct DynamoDb {
-    url: String,
-    client: reqwest::Client,
+    pub url: String,
+    pub client: reqwest::Client,
+    /// Something may have been written.
+    pub writes: Arc<Notify>,
+    embedded: Option<Database>,
 }
 
 impl DynamoDb {
     /// The DynamoDB at `url`.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), client: crate::loopback_client() }
+        Self { url: url.into(), client: crate::loopback_client(), writes: Arc::default(), embedded: None }
     }
 
     /// An embedded one: in memory, or in a file of `directory`. It ends with `lifetime`.
     pub async fn embedded(directory: Option<&Path>, lifetime: &mut Lifetime) -> Result<Self, StackError> {
-        let database = match directory {
+        let file = match directory {
             Some(directory) => {
-                let file = directory.join("dynamodb.sqlite");
                 std::fs::create_dir_all(directory)
                     .map_err(|e| StackError::Data { path: directory.to_owned(), reason: e.to_string() })?;
-                Database::new(&file.to_string_lossy())
-                    .map_err(|e| StackError::Data { path: file.clone(), reason: e.to_string() })?
+                directory.join("dynamodb.sqlite").to_string_lossy().into_owned()
             }
-            None => {
-                Database::memory().map_err(|e| StackError::Data { path: ":memory:".into(), reason: e.to_string() })?
-            }
+            None => in_memory(),
         };
+        let failed = |reason: String| StackError::Data { path: file.clone().into(), reason };
+        let database = Database::new(&file).map_err(|e| failed(e.to_string()))?;
+        index_streams(&file).map_err(|e| failed(e.to_string()))?;
         let (listener, address) = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-        lifetime.hold(tokio::spawn(dynoxide::server::serve_on(listener, database)));
-        Ok(Self::at(format!("http://{address}")))
+        lifetime.hold(tokio::spawn(dynoxide::server::serve_on(listener, database.clone())));
+        Ok(Self { embedded: Some(database), ..Self::at(format!("http://{address}")) })
+    }
+
+    /// Wakes whoever reads a stream, unless `operation` only reads.
+    pub fn stirred(&self, operation: &str) {
+        let reads = ["Get", "Query", "Scan", "BatchGet", "TransactGet", "Describe", "List"];
+        if !reads.iter().any(|read| operation.starts_with(read)) {
+            self.writes.notify_waiters();
+        }
+    }
+
+    /// Deletes the rows whose TTL is over, as DynamoDB does within days; only the embedded one can be told to.
+    pub fn sweep_ttl(&self) -> Result<usize, String> {
+        let database = self.embedded.as_ref().ok_or("only the embedded DynamoDB can be told to")?;
+        let swept = database.sweep_ttl().map_err(|e| e.to_string())?;
+        self.writes.notify_waiters();
+        Ok(swept)
     }
 
     /// Passes a request on as it is. The signature is not checked by either side.
@@ -76,10 +102,40 @@ impl DynamoDb {
     }
 }
 
+/// A database in memory, with a name by which [`index_streams`] finds it.
+fn in_memory() -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(1);
+    format!("file:dingtalk-local-{}?mode=memory&cache=shared", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The embedded DynamoDB looks for a stream's last record at each write, and has no index for that: it would read all of
+/// them, with their images, each time. Nor does it ever forget one; DynamoDB does after 24 hours.
+fn index_streams(file: &str) -> rusqlite::Result<()> {
+    rusqlite::Connection::open(file)?.execute_batch(
+        "CREATE INDEX IF NOT EXISTS _stream_records_by_number
+         ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+         DELETE FROM _stream_records WHERE created_at < CAST(strftime('%s', 'now') AS INTEGER) - 86400",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lifetime::closed;
+
+    #[test]
+    fn what_looks_for_the_last_record_of_a_stream_does_not_read_all() {
+        let file = in_memory();
+        let _database = Database::new(&file).unwrap();
+        index_streams(&file).unwrap();
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        // The embedded DynamoDB's own words.
+        let last =
+            "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = ?1";
+        let plan = connection.query_row(&format!("EXPLAIN QUERY PLAN {last}"), ["T"], |row| row.get::<_, String>(3));
+        let plan = plan.unwrap();
+        assert!(plan.starts_with("SEARCH") && plan.contains("INDEX _stream_records_by_number"), "{plan}");
+    }
 
     #[tokio::test]
     async fn the_embedded_one_ends_with_the_lifetime_and_lets_idle_connections_go() {

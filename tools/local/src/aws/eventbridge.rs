@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn a_bus_has_to_be_in_the_template() {
         let observer = crate::Observer::default();
-        let queues = std::sync::Arc::new(crate::queue::Queues::new(&[], observer.clone()));
+        let time = crate::time::Time::new(dingtalk_lambda::Clock::default());
+        let queues = std::sync::Arc::new(crate::sqs::Queues::new(&Default::default(), time, observer.clone()).unwrap());
         let buses = Buses::new(vec!["Bus".to_owned()], Vec::new(), queues, observer, 1);
         assert!(entry("t", "{}").checked(&buses).is_ok());
         for name in [None, Some("default".to_owned()), Some("bus".to_owned())] {

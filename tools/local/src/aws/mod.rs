@@ -4,6 +4,7 @@ mod dynamodb;
 mod eventbridge;
 mod faults;
 mod secretsmanager;
+mod sqs;
 
 use std::sync::Arc;
 
@@ -17,12 +18,13 @@ use dingtalk_lambda::Clock;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Value, json};
 
-pub use faults::{AwsFaults, Service};
+pub use faults::{AwsFaults, PollerPoint, Service};
 
 pub(crate) use dynamodb::DynamoDb;
 pub(crate) use secretsmanager::Secret;
+pub(crate) use sqs::message_attributes;
 
-use crate::bus::Buses;
+use crate::{ACCOUNT, bus::Buses, sqs::Queues};
 
 /// DynamoDB takes requests of at most 16 MB.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -33,9 +35,24 @@ pub(crate) struct Aws {
     pub dynamodb: DynamoDb,
     /// Empty until the functions, which need the endpoint, are there.
     pub buses: Arc<std::sync::OnceLock<Buses>>,
+    pub queues: Arc<Queues>,
     pub secret: Arc<Secret>,
     pub faults: AwsFaults,
     pub clock: Clock,
+    /// Where it listens, as soon as it does.
+    pub endpoint: Arc<std::sync::OnceLock<String>>,
+}
+
+impl Aws {
+    /// The URL of the queue with this name.
+    fn queue_url(&self, name: &str) -> String {
+        queue_url(self.endpoint.get().map_or("", String::as_str), name)
+    }
+}
+
+/// The URL of a queue behind `endpoint`.
+pub(crate) fn queue_url(endpoint: &str, name: &str) -> String {
+    format!("{endpoint}/{ACCOUNT}/{name}")
 }
 
 pub(crate) fn router(aws: Aws) -> Router {
@@ -47,6 +64,9 @@ async fn dispatch(State(aws): State<Aws>, headers: HeaderMap, body: Bytes) -> Re
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     let service = match service {
         "DynamoDB_20120810" => Service::DynamoDb,
+        // What reads a table's stream by itself.
+        "DynamoDBStreams_20120810" => Service::DynamoDb,
+        "AmazonSQS" => Service::Sqs,
         "AWSEvents" => Service::EventBridge,
         "secretsmanager" => Service::SecretsManager,
         other => {
@@ -57,7 +77,12 @@ async fn dispatch(State(aws): State<Aws>, headers: HeaderMap, body: Bytes) -> Re
         return error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "refused on purpose");
     }
     match (service, operation) {
-        (Service::DynamoDb, _) => aws.dynamodb.forward(&headers, body).await,
+        (Service::DynamoDb, operation) => {
+            let answer = aws.dynamodb.forward(&headers, body).await;
+            aws.dynamodb.stirred(operation);
+            answer
+        }
+        (Service::Sqs, operation) => sqs::call(&aws, operation, &body).await,
         (Service::EventBridge, "PutEvents") => eventbridge::put_events(&aws, &body),
         (Service::SecretsManager, "GetSecretValue") => aws.secret.get(&body),
         (_, operation) => {

@@ -14,7 +14,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Path, Request, State},
+    extract::{ConnectInfo, Path, Query, Request, State},
     response::Response,
     routing::{get, post},
 };
@@ -23,7 +23,7 @@ use http::{StatusCode, header, request::Parts};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{Status, Trigger, pool::Pool};
+use crate::{Status, Trigger, pool::Pool, schedule::Schedule};
 use event::{Arrival, event};
 
 /// API Gateway takes requests of at most 10 MB.
@@ -68,15 +68,31 @@ async fn invoke(
     }
 }
 
+#[derive(Deserialize)]
+struct Tick {
+    /// Which schedule of a function that has several, by its logical name.
+    schedule: Option<String>,
+}
+
 /// Does now what the function's schedule would do in a while, and waits for the answer.
-async fn tick(State(gateway): State<Gateway>, Path(folder): Path<String>) -> Response {
+async fn tick(State(gateway): State<Gateway>, Path(folder): Path<String>, Query(tick): Query<Tick>) -> Response {
     let Some(pool) = gateway.pools.iter().find(|pool| pool.function.folder == folder) else {
         return message(StatusCode::NOT_FOUND, "no such function");
     };
-    if !pool.function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Schedule { .. })) {
-        return message(StatusCode::FORBIDDEN, "no schedule invokes this function");
-    }
-    match pool.invoke("{}".to_owned()).await {
+    let schedules: Vec<Schedule> = pool.function.triggers.iter().filter_map(Schedule::of).flatten().collect();
+    let wanted = |schedule: &&Schedule| tick.schedule.as_ref().is_none_or(|name| *name == schedule.name);
+    let mut matching = schedules.iter().filter(wanted);
+    let event = match (matching.next(), matching.next()) {
+        _ if schedules.is_empty() => return message(StatusCode::FORBIDDEN, "no schedule invokes this function"),
+        (Some(schedule), None) => schedule.payload(&folder, pool.now()),
+        (None, _) => return message(StatusCode::NOT_FOUND, "the function has no such schedule"),
+        (Some(_), Some(_)) => {
+            let names: Vec<_> = schedules.iter().map(|schedule| schedule.name.as_str()).collect();
+            let text = format!("the function has several schedules: ?schedule= one of {}", names.join(", "));
+            return message(StatusCode::BAD_REQUEST, &text);
+        }
+    };
+    match pool.invoke(event).await {
         Ok(answer) => json_response(StatusCode::OK, answer),
         Err(error) => message(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }

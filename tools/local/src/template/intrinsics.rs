@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::TemplateError;
+use crate::{ACCOUNT, REGION, sqs};
 
 /// Resolves the sections `Globals` and `Resources` of a template.
 pub(super) fn resolve(template: Value) -> Result<Value, TemplateError> {
@@ -18,11 +19,10 @@ pub(super) fn resolve(template: Value) -> Result<Value, TemplateError> {
 
 struct Resolver<'a> {
     names: BTreeMap<String, Value>,
+    /// The queues' names, by their logical ids.
+    queues: BTreeMap<String, String>,
     conditions: Option<&'a Map<String, Value>>,
 }
-
-const REGION: &str = "us-east-1";
-const ACCOUNT: &str = "000000000000";
 
 impl<'a> Resolver<'a> {
     fn of(template: &'a Value) -> Self {
@@ -41,7 +41,13 @@ impl<'a> Resolver<'a> {
         for name in template.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
             names.insert(name.clone(), json!(name));
         }
-        Self { names, conditions: template.get("Conditions").and_then(Value::as_object) }
+        let resources = template.get("Resources").and_then(Value::as_object).into_iter().flatten();
+        let queues = resources.filter(|(_, resource)| resource.get("Type") == Some(&json!("AWS::SQS::Queue")));
+        let queues = queues.map(|(id, queue)| {
+            let fifo = queue.pointer("/Properties/FifoQueue").is_some_and(|fifo| *fifo == true || fifo == "true");
+            (id.clone(), sqs::name(id, fifo))
+        });
+        Self { names, queues: queues.collect(), conditions: template.get("Conditions").and_then(Value::as_object) }
     }
 
     /// The value, or none where the template says `AWS::NoValue`.
@@ -89,7 +95,10 @@ impl<'a> Resolver<'a> {
         let name = self.name(place, name)?;
         let name = name.as_str().unwrap_or_default();
         Ok(match attribute {
+            "Arn" if self.queues.contains_key(name) => json!(sqs::arn(&self.queues[name])),
+            "QueueName" if self.queues.contains_key(name) => json!(self.queues[name]),
             "Arn" => json!(format!("arn:aws:local:{REGION}:{ACCOUNT}:{name}")),
+            "StreamArn" => json!(format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}/stream/local")),
             _ => json!(name),
         })
     }

@@ -2,11 +2,18 @@
 
 mod intrinsics;
 mod model;
+mod properties;
+mod queue;
+mod sources;
+mod trigger;
 mod yaml;
 
 use std::path::{Path, PathBuf};
 
-pub use model::{Function, Template, Trigger};
+pub use model::{Function, Template, TemplateQueues};
+pub use queue::{QueueProperties, Redrive};
+pub use sources::{QueueTrigger, StreamTrigger};
+pub use trigger::Trigger;
 
 /// The template cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,4 +62,9 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         model::build(&intrinsics::resolve(yaml::load(text)?)?)
     }
+}
+
+/// Our ARNs end in the logical id, that of a FIFO queue in its name.
+fn logical_id(arn: &str) -> String {
+    crate::sqs::logical_id(arn.rsplit(':').next().unwrap_or_default()).to_owned()
 }

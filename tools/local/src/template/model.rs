@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Map, Value};
 
-use super::TemplateError;
+use super::{QueueProperties, TemplateError, Trigger, logical_id, queue::queue, trigger::trigger};
 
 /// The template, resolved.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +15,31 @@ pub struct Template {
     pub tables: Vec<(String, Value)>,
     /// Its event buses, by logical id.
     pub buses: Vec<String>,
-    /// Its queues, by logical id.
-    pub queues: Vec<String>,
+    /// Its queues.
+    pub queues: TemplateQueues,
+}
+
+/// The template's queues, by logical id.
+#[derive(Clone, Debug, Default)]
+pub struct TemplateQueues(BTreeMap<String, QueueProperties>);
+
+impl TemplateQueues {
+    /// Whether there is a queue of this logical id.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
+    /// A queue by its logical id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&QueueProperties> {
+        self.0.get(id)
+    }
+
+    /// All, by logical id.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &QueueProperties)> {
+        self.0.iter()
+    }
 }
 
 /// A function.
@@ -40,32 +63,6 @@ pub struct Function {
     pub on_failure: Option<String>,
 }
 
-/// What invokes a function.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Trigger {
-    /// A route of the HTTP API.
-    Http {
-        /// `POST`, or `ANY`.
-        method: String,
-        /// `/callback/{app}`.
-        path: String,
-    },
-    /// A rule on a bus.
-    Rule {
-        /// The bus's logical id.
-        bus: String,
-        /// The event pattern.
-        pattern: Value,
-        /// Where undeliverable events go, a queue's logical id.
-        dead_letters: Option<String>,
-    },
-    /// A schedule.
-    Schedule {
-        /// `rate(1 minute)`.
-        expression: String,
-    },
-}
-
 /// Lambda's default timeout.
 const DEFAULT_TIMEOUT_S: u64 = 3;
 
@@ -81,7 +78,9 @@ pub(super) fn build(resolved: &Value) -> Result<Template, TemplateError> {
             "AWS::Serverless::Function" => template.functions.push(function(id, &merged(globals, own))?),
             "AWS::DynamoDB::Table" => template.tables.push((id.clone(), own.clone())),
             "AWS::Events::EventBus" => template.buses.push(id.clone()),
-            "AWS::SQS::Queue" => template.queues.push(id.clone()),
+            "AWS::SQS::Queue" => {
+                template.queues.0.insert(id.clone(), queue(id, own)?);
+            }
             _ => {}
         }
     }
@@ -113,7 +112,7 @@ fn function(id: &str, properties: &Value) -> Result<Function, TemplateError> {
         (name.clone(), value)
     });
     let events = properties.pointer("/Events").and_then(Value::as_object);
-    let triggers = events.into_iter().flatten().map(|(name, event)| trigger(&format!("{id}.Events.{name}"), event));
+    let triggers = events.into_iter().flatten().map(|(name, event)| trigger(id, name, event));
     let number = |path: &str| properties.pointer(path).and_then(Value::as_u64);
     let retries = number("/EventInvokeConfig/MaximumRetryAttempts").unwrap_or(DEFAULT_RETRIES);
     Ok(Function {
@@ -128,30 +127,6 @@ fn function(id: &str, properties: &Value) -> Result<Function, TemplateError> {
     })
 }
 
-fn trigger(place: &str, event: &Value) -> Result<Trigger, TemplateError> {
-    let needed = |path: &str| {
-        text(event, path).map(str::to_owned).ok_or_else(|| TemplateError::at(place, format!("has no {path}")))
-    };
-    match text(event, "/Type").unwrap_or_default() {
-        "HttpApi" => Ok(Trigger::Http { method: needed("/Properties/Method")?, path: needed("/Properties/Path")? }),
-        "EventBridgeRule" => Ok(Trigger::Rule {
-            bus: needed("/Properties/EventBusName")?,
-            pattern: event
-                .pointer("/Properties/Pattern")
-                .cloned()
-                .ok_or_else(|| TemplateError::at(place, "has no pattern"))?,
-            dead_letters: text(event, "/Properties/DeadLetterConfig/Arn").map(logical_id),
-        }),
-        "ScheduleV2" => Ok(Trigger::Schedule { expression: needed("/Properties/ScheduleExpression")? }),
-        other => Err(TemplateError::at(place, format!("an event of type {other} is not known locally"))),
-    }
-}
-
 fn text<'a>(value: &'a Value, path: &str) -> Option<&'a str> {
     value.pointer(path).and_then(Value::as_str)
-}
-
-/// Our ARNs end in the logical id.
-fn logical_id(arn: &str) -> String {
-    arn.rsplit(':').next().unwrap_or_default().to_owned()
 }
