@@ -36,7 +36,8 @@ async fn a_company_is_listed_and_shown_without_what_is_secret() {
         assert!(shown.contains(words), "{words} in {shown}");
     }
     let line = |name: &str| shown.lines().find(|line| line.trim_start().starts_with(name)).map(str::to_owned);
-    for name in ["serial number", "has invite link", "permanent code"] {
+    assert!(line("serial number").is_some_and(|line| line.ends_with(" yes · never issued")), "{shown}");
+    for name in ["has invite link", "permanent code"] {
         assert!(line(name).is_some_and(|line| line.ends_with(" yes")), "{name} in {shown}");
     }
     assert!(!shown.contains(serial) && !shown.contains(link), "{shown}");
