@@ -52,6 +52,12 @@ pub enum StoreError {
     /// A client came with a place in another list. Refuse it; begin that list anew.
     #[error("not a cursor of this list")]
     Cursor,
+    /// Something was to be removed on a proof that is one of something else.
+    #[error("no proof that {key} is gone")]
+    Unproven {
+        /// The row's key.
+        key: String,
+    },
     /// The operating system gave no random bytes.
     #[error("no random bytes from the operating system")]
     Entropy,

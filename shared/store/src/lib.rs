@@ -29,8 +29,8 @@ pub use bans::EgressBans;
 pub use companies::{Companies, CompanyRow, Holder, Listed};
 pub use contacts::{
     CHANGES_SETTLE_MS, ChangePage, Contact, ContactCursor, ContactId, ContactIdError, ContactIndex, ContactKind,
-    ContactPage, Contacts, CursorError, MAX_PARENTS, Mirror, MirrorWriter, NewContact, Outcome, Part, Presence, Told,
-    Written,
+    ContactPage, Contacts, CursorError, MAX_PARENTS, Mirror, MirrorWriter, NewContact, Outcome, Part, Presence, Proof,
+    Told, Written,
 };
 pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};

@@ -160,10 +160,16 @@ async fn the_others() {
 
     let scopes = json!({"auth_org_scopes": {"authed_user": ["u1"], "authed_dept": [1, "-1"]}, "condition_field": null});
     dingtalk.then([ok(scopes)]);
-    let scopes = dingtalk.call(&GetAuthScopes {}).await.unwrap().auth_org_scopes;
+    let scopes = dingtalk.call(&GetAuthScopes {}).await.unwrap().auth_org_scopes.unwrap();
     assert_eq!((scopes.authed_user.as_slice(), scopes.authed_dept.as_slice()), (&["u1".to_owned()][..], &[1, -1][..]));
-    dingtalk.then([ok(json!({"auth_org_scopes": null}))]);
-    assert_eq!(dingtalk.call(&GetAuthScopes {}).await.unwrap(), AuthScopes::default());
+    for nothing in [json!({"errcode": 0}), json!({"auth_org_scopes": null}), json!({"auth_org_scopes": {}})] {
+        dingtalk.then([ok(nothing)]);
+        let scopes = dingtalk.call(&GetAuthScopes {}).await.unwrap();
+        assert_eq!(scopes.auth_org_scopes, None, "an answer that says nothing is not the range of nobody");
+    }
+    dingtalk.then([ok(json!({"auth_org_scopes": {"authed_dept": []}}))]);
+    let nobody = dingtalk.call(&GetAuthScopes {}).await.unwrap().auth_org_scopes;
+    assert_eq!(nobody, Some(AuthOrgScopes::default()));
 
     dingtalk.then([ok(json!({"ticket": "j-1", "expires_in": "7200"}))]);
     let ticket = dingtalk.call(&GetJsapiTicket {}).await.unwrap();

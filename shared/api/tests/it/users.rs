@@ -141,9 +141,13 @@ async fn the_small_ones() {
 #[tokio::test]
 async fn a_range_is_read_whole_or_not_at_all() {
     let scopes = |scope: Value| answer(&GetAuthScopes {}, json!({"errcode": 0, "auth_org_scopes": scope}));
-    let scope = scopes(json!({"authed_user": "u1|u2", "authed_dept": "[1,-7]"})).await.unwrap().auth_org_scopes;
+    let scope = scopes(json!({"authed_user": "u1|u2", "authed_dept": "[1,-7]"}))
+        .await
+        .unwrap()
+        .auth_org_scopes
+        .unwrap_or_default();
     assert_eq!((scope.authed_user.len(), scope.authed_dept), (2, vec![1, -7]));
-    let scope = scopes(json!({"authed_user": null})).await.unwrap().auth_org_scopes;
+    let scope = scopes(json!({"authed_user": null})).await.unwrap().auth_org_scopes.unwrap_or_default();
     assert_eq!(scope, AuthOrgScopes::default());
     for half in
         [json!({"authed_dept": [1, {}]}), json!({"authed_dept": [1, "two"]}), json!({"authed_user": ["u1", {}]})]

@@ -130,8 +130,7 @@ fn split(info: AuthInfo, mut scopes: Option<AuthScopes>, read_at: i64) -> (Facts
         agent.admin_list.truncate(MOST_ADMINS);
     }
     let (mut authed_users, mut authed_departments) = (0, 0);
-    if let Some(scopes) = &mut scopes {
-        let whom = &mut scopes.auth_org_scopes;
+    if let Some(whom) = scopes.as_mut().and_then(|scopes| scopes.auth_org_scopes.as_mut()) {
         (authed_users, authed_departments) = (whom.authed_user.len(), whom.authed_dept.len());
         whom.authed_user.truncate(MOST_LISTED);
         whom.authed_dept.truncate(MOST_LISTED);

@@ -1,6 +1,6 @@
 //! The attributes a row is found by. Each is the sort key of a sparse index and absent from a tombstone.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use sha2::{Digest, Sha256};
 
@@ -15,12 +15,18 @@ pub const MAX_PARENTS: usize = 49;
 const LONGEST: usize = 256;
 
 /// An index as it is stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Index {
     pub parents: BTreeSet<i64>,
     pub name: Option<String>,
     pub unionid: Option<String>,
     pub mobile: Option<String>,
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").field("parents", &self.parents).finish_non_exhaustive()
+    }
 }
 
 impl Index {

@@ -43,8 +43,9 @@ pub enum Outcome {
     },
 }
 
-/// What an answer of DingTalk's, or an operator, tells of one row.
-#[derive(Clone, Debug)]
+/// What an answer of DingTalk's, or an operator, tells of one row. It is printed in tests alone: it holds people.
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Fact {
     /// It is there, and looks like this.
     Read { parts: Vec<(Part, serde_json::Value)>, index: Index },

@@ -25,6 +25,7 @@ mod index;
 mod load;
 mod merge;
 mod part;
+mod proof;
 mod purge;
 mod row;
 mod save;
@@ -41,6 +42,7 @@ pub use id::{ContactId, ContactIdError, ContactKind};
 pub use index::MAX_PARENTS;
 pub use merge::Outcome;
 pub use part::{ContactIndex, NewContact, Part, Told};
+pub use proof::Proof;
 pub use row::{Contact, Presence};
 pub use writer::{MirrorWriter, Written};
 

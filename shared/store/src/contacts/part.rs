@@ -37,8 +37,8 @@ impl fmt::Display for Part {
     }
 }
 
-/// A part as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A part as it is stored. Its `Debug` has no content: names and numbers do not belong in a log.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Told {
     /// When the API call that told it began, in milliseconds.
     pub read_at: i64,
@@ -50,7 +50,7 @@ pub struct Told {
 pub(crate) type Parts = BTreeMap<Part, Told>;
 
 /// Where a thing stands and what it is found by. It comes with [`Part::Main`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ContactIndex {
     /// The departments a person is in, or the one a department is under; none for the root and for a role. Beyond the
     /// first [`super::MAX_PARENTS`] they are in the content only.
@@ -64,7 +64,7 @@ pub struct ContactIndex {
 }
 
 /// What one read told of one thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewContact {
     /// Who or what.
     pub id: super::ContactId,
@@ -72,4 +72,23 @@ pub struct NewContact {
     pub parts: Vec<(Part, Value)>,
     /// Where it stands; without effect when the main part is not among those that were told.
     pub index: ContactIndex,
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Told").field("read_at", &self.read_at).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ContactIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContactIndex").field("parents", &self.parents).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NewContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<Part> = self.parts.iter().map(|(part, _)| *part).collect();
+        f.debug_struct("NewContact").field("id", &self.id).field("parts", &parts).finish_non_exhaustive()
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{
-    Contact, ContactId, Mirror, NewContact, Outcome,
+    Contact, ContactId, Mirror, NewContact, Outcome, Proof,
     index::Index,
     merge::{Fact, Merged, merged},
     save::Saved,
@@ -73,20 +73,25 @@ impl MirrorWriter {
         Ok(written)
     }
 
-    /// DingTalk, asked at `read_at` (milliseconds) about this one, says that it is gone: leaves a tombstone of it. `by`
-    /// and `why` are kept with it, no secrets. [`Outcome::Removed`], `Same`, `Older`, `Unknown` or `Late`.
+    /// DingTalk, asked at `read_at` (milliseconds) about this one, says that it is gone: leaves a tombstone of it, with
+    /// the proof and `by` (a run, an event, an operator; no secrets). [`Outcome::Removed`], `Same`, `Older`, `Unknown` or
+    /// `Late`.
     ///
     /// # Errors
-    /// As [`Self::write_page`].
+    /// [`StoreError::Unproven`] when the proof is one of something else, and then nothing has changed; else as
+    /// [`Self::write_page`].
     pub async fn remove(
         &self,
         id: &ContactId,
+        proof: Proof,
         read_at: i64,
         by: &str,
-        why: &str,
         now: i64,
     ) -> Result<Outcome, StoreError> {
-        self.one(read_at, id, Fact::Gone { by: by.to_owned(), why: why.to_owned() }, now).await
+        if !proof.is_of(id.kind()) {
+            return Err(StoreError::Unproven { key: self.mirror.named(id) });
+        }
+        self.one(read_at, id, Fact::Gone { by: by.to_owned(), why: proof.as_str().to_owned() }, now).await
     }
 
     /// DingTalk, asked at `read_at` (milliseconds) about this one, says that it is not for this app (50002, 50004): keeps

@@ -40,7 +40,8 @@ impl Syncs {
             }
             let Some(row) = self.read(key).await? else { continue };
             // The SDK sends again after a lost answer, and must not lose against itself.
-            if row.run == run {
+            let untouched = row.state == SyncState::Running && row.slice == 0 && row.owner.is_none();
+            if row.run == run && untouched {
                 return Ok(Begun::Begun);
             }
             if matches!(row.state, SyncState::Running | SyncState::Unknown) {

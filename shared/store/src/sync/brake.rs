@@ -2,7 +2,7 @@
 //! a fault, and then an operator has to look.
 //!
 //! `pk = corp#<app>#<corp>`, `sk = brake#<kind>`: `counted`, JSON: the removals by the hour they were let through in, and
-//! what an operator let through besides, who and until when; `revision`, the condition of the next write; `writer`, who
+//! for whom, what an operator let through besides, who and until when; `revision`, the condition of the next write; `writer`, who
 //! made the last one.
 
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ const AT_LEAST: u64 = 3;
 const ONE_IN: u64 = 10;
 /// Lost races before giving up.
 const TRIES: usize = 8;
+/// So many requests are remembered, the newest: who asks again does so soon.
+const REMEMBERED: usize = 256;
 
 /// Whether removals may go ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +47,35 @@ pub enum Braked {
 struct Counted {
     /// By the number of the hour since 1970.
     removals: BTreeMap<i64, u64>,
+    /// Who asked, the oldest first.
+    #[serde(default)]
+    requests: Vec<Request>,
     /// What an operator let through, and is not used up.
     allowed: u64,
     allowed_until: i64,
     allowed_by: String,
+}
+
+/// Somebody who was let through.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Request {
+    name: String,
+    hour: i64,
+    removals: u64,
+}
+
+impl Counted {
+    /// How many were let through for this request before.
+    fn asked(&self, name: &str) -> u64 {
+        self.requests.iter().find(|request| request.name == name).map_or(0, |request| request.removals)
+    }
+
+    fn remember(&mut self, name: &str, hour: i64, removals: u64) {
+        self.requests.retain(|request| request.name != name);
+        self.requests.push(Request { name: name.to_owned(), hour, removals });
+        let beyond = self.requests.len().saturating_sub(REMEMBERED);
+        self.requests.drain(..beyond);
+    }
 }
 
 /// The brakes of all companies, in the state table.
@@ -66,8 +93,9 @@ impl RemovalBrake {
     }
 
     /// Asks for `wanted` removals of `kind` at `now`, in a company where the mirror has `population` of that kind: all or
-    /// none. A snapshot asks for all its candidates at once, an event for one. What was let through and not carried out
-    /// stays counted: the brake then holds sooner.
+    /// none. A snapshot asks for all that DingTalk has confirmed as gone at once, an event for one. `request` names who
+    /// asks: a run, an event. The same request again is let through for what it was before, so that a worker who died may
+    /// ask once more. What was let through and not carried out stays counted: the brake then holds sooner.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`].
@@ -75,6 +103,7 @@ impl RemovalBrake {
         &self,
         key: &SyncKey,
         kind: ContactKind,
+        request: &str,
         wanted: u64,
         population: u64,
         now: i64,
@@ -89,6 +118,8 @@ impl RemovalBrake {
             }
             let hour = now.div_euclid(HOUR_MS);
             counted.removals.retain(|past, _| *past >= hour - HOURS);
+            counted.requests.retain(|request| request.hour >= hour - HOURS);
+            let wanted = wanted.saturating_sub(counted.asked(request));
             let used: u64 = counted.removals.values().sum();
             let beyond = used.saturating_add(wanted).saturating_sub(limit.max(used));
             let allowed = if now < counted.allowed_until { counted.allowed } else { 0 };
@@ -98,6 +129,7 @@ impl RemovalBrake {
             counted.allowed = allowed - beyond;
             // What an operator answers for does not use up the company's own share.
             *counted.removals.entry(hour).or_default() += wanted - beyond;
+            counted.remember(request, hour, counted.asked(request).saturating_add(wanted));
             if self.put(key, kind, &counted, revision, &me).await? {
                 return Ok(Braked::Released);
             }

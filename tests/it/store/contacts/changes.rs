@@ -1,6 +1,6 @@
 //! What changed since, and the end of a mirror.
 
-use dingtalk_store::{CHANGES_SETTLE_MS, ContactCursor, ContactKind, Contacts, Presence};
+use dingtalk_store::{CHANGES_SETTLE_MS, ContactCursor, ContactKind, Contacts, Presence, Proof};
 
 use super::{T0, dump, mirror, person, user};
 use crate::support::Bench;
@@ -13,8 +13,8 @@ async fn changes_come_once_settled_in_their_order_and_page_by_page() {
     for (at, name) in [(0, "a"), (10, "b"), (20, "c")] {
         writer.write_page(T0 + at, vec![person(name, name, &[1, 2])], T0 + at).await.unwrap();
     }
-    writer.remove(&user("a"), T0 + 30, "run", "60121", T0 + 30).await.unwrap();
-    writer.remove(&user("never there"), T0 + 30, "run", "60121", T0 + 30).await.unwrap();
+    writer.remove(&user("a"), Proof::NoSuchUser, T0 + 30, "run", T0 + 30).await.unwrap();
+    writer.remove(&user("never there"), Proof::NoSuchUser, T0 + 30, "run", T0 + 30).await.unwrap();
     let ids = |contacts: &[dingtalk_store::Contact]| contacts.iter().map(|c| c.id.id().to_owned()).collect::<Vec<_>>();
 
     let start = ContactCursor::changes_since(T0);

@@ -1,7 +1,7 @@
 //! The ways to find somebody.
 
 use dingtalk_store::{
-    ContactCursor, ContactId, ContactIndex, ContactKind, ContactPage, NewContact, Outcome, Part, StoreError,
+    ContactCursor, ContactId, ContactIndex, ContactKind, ContactPage, NewContact, Outcome, Part, Proof, StoreError,
 };
 use futures_util::FutureExt;
 use serde_json::json;
@@ -103,7 +103,7 @@ async fn a_role_has_its_members_in_rows_of_their_own() {
     assert_eq!(page.contacts.iter().filter_map(|row| row.id.userid()).collect::<Vec<_>>(), ["u#2", "u1"]);
     let writer = mirror.writer();
     let gone = ContactId::role_member(7, "u1").unwrap();
-    assert_eq!(writer.remove(&gone, T0 + 1, "run", "not in the list", T0).await.unwrap(), Outcome::Removed);
+    assert_eq!(writer.remove(&gone, Proof::NotListed, T0 + 1, "run", T0).await.unwrap(), Outcome::Removed);
     assert_eq!(mirror.role_members(7, 10, None).await.unwrap().contacts.len(), 1);
 }
 

@@ -1,7 +1,7 @@
 //! Random histories on the table: pages, answers about one person, removals, restorations, some at once, in an order that
 //! has nothing to do with when they were asked for. Each person ends as the latest question found him.
 
-use dingtalk_store::{ContactKind, MirrorWriter, Presence};
+use dingtalk_store::{ContactKind, MirrorWriter, Presence, Proof};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -67,7 +67,7 @@ async fn tell(writer: &MirrorWriter, history: usize, at: i64, asked: &Asked) {
             });
             writer.write_page(at, people.collect(), T0).await.unwrap();
         }
-        Asked::Gone(who) => drop(writer.remove(&one(who), at, "run", "60121", T0).await.unwrap()),
+        Asked::Gone(who) => drop(writer.remove(&one(who), Proof::NoSuchUser, at, "run", T0).await.unwrap()),
         Asked::OutOfScope(who) => drop(writer.mark_out_of_scope(&one(who), at, T0).await.unwrap()),
         Asked::Restored(who) => drop(writer.restore(&one(who), at, T0).await.unwrap()),
     }

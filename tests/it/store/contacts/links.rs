@@ -1,6 +1,6 @@
 //! People in several departments, found from each.
 
-use dingtalk_store::{ContactKind, Outcome};
+use dingtalk_store::{ContactKind, Outcome, Proof};
 
 use super::{T0, dump, mirror, person, user, write};
 use crate::support::Bench;
@@ -68,6 +68,6 @@ async fn somebody_in_very_many_departments_is_kept_whole() {
     assert_eq!(row.parents().collect::<Vec<_>>(), moved);
     assert_eq!((members(&bench, 1).await, members(&bench, 151).await), (vec![], vec!["a".to_owned()]));
     let writer = mirror(&bench).writer();
-    writer.remove(&user("a"), T0 + 2, "run", "60121", T0).await.unwrap();
+    writer.remove(&user("a"), Proof::NoSuchUser, T0 + 2, "run", T0).await.unwrap();
     assert_eq!(dump(&bench).await.len(), 1);
 }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dingtalk_local::Service;
-use dingtalk_store::{Contact, ContactIndex, NewContact, Outcome, Part, Presence, StoreError};
+use dingtalk_store::{Contact, ContactIndex, NewContact, Outcome, Part, Presence, Proof, StoreError};
 use serde_json::json;
 
 use super::{T0, department, dump, get, mirror, names, outcomes, person, user, write};
@@ -173,7 +173,7 @@ async fn what_was_forgotten_is_asked_for_again() {
     writer.write_page(T0 + 30, people(), T0).await.unwrap();
     let late = |read_at| writer.write_page(read_at, vec![person("u", "B", &[1])], T0);
     assert_eq!(outcomes(&late(T0 + 20).await.unwrap()), [Outcome::Late]);
-    let gone = writer.remove(&user("u"), T0 + 20, "run", "60121", T0).await.unwrap();
+    let gone = writer.remove(&user("u"), Proof::NoSuchUser, T0 + 20, "run", T0).await.unwrap();
     assert_eq!(gone, Outcome::Late);
     assert_eq!(names(&[get(&bench, &user("u")).await]), ["A"]);
     assert_eq!(outcomes(&late(T0 + 31).await.unwrap()), [CHANGED]);

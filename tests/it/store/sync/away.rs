@@ -34,7 +34,7 @@ async fn every_call_says_so() {
         async { ("count", marks.count(&key, ContactKind::User, 9).await.map(drop)) },
         async { ("saw", pages.saw(&key, "r1", "p", &[user("a")], T0).await) },
         async { ("seen", pages.seen(&key, "r1", 0, 1).await.map(drop)) },
-        async { ("brake", brake.ask(&key, ContactKind::User, 1, 100, T0).await.map(drop)) },
+        async { ("brake", brake.ask(&key, ContactKind::User, "run", 1, 100, T0).await.map(drop)) },
         async { ("allow", brake.allow(&key, ContactKind::User, 1, T0, "ann").await) },
     );
     let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q) = ended;

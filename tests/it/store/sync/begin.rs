@@ -19,8 +19,10 @@ async fn a_slot_has_one_run() {
 
     let me = step(won, 0, "me");
     assert!(matches!(syncs.resume(&me, T0 + 9, T0 + 9, T0).await.unwrap(), Resumed::Yes(_)));
+    assert_eq!(begin(SLOT, won).await, Begun::Running { run: won.to_owned() }, "somebody is at it");
     let whole = Ending::Whole { report: "{}".into(), held_back: 0 };
     assert!(syncs.end(&me, &whole, T0).await.unwrap());
+    assert_eq!(begin(SLOT, won).await, Begun::Done, "it has ended, whoever asks");
     assert_eq!(begin(SLOT, "r4").await, Begun::Done);
     assert_eq!(begin(SLOT - 60_000, "r4").await, Begun::Done);
     assert_eq!(begin(SLOT + 60_000, "r4").await, Begun::Begun);

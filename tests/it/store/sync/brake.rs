@@ -1,11 +1,19 @@
 //! The brake on removals.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use dingtalk_store::{Braked, ContactKind, RemovalBrake};
 
 use super::{T0, users};
 use crate::support::Bench;
 
 const HOUR: i64 = 3_600_000;
+
+/// Somebody who has not asked before.
+fn another() -> String {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    format!("event {}", ASKED.fetch_add(1, Ordering::Relaxed))
+}
 
 fn brake(bench: &Bench) -> RemovalBrake {
     RemovalBrake::new(bench.dynamodb.clone(), bench.table("StateTable"))
@@ -15,8 +23,9 @@ fn brake(bench: &Bench) -> RemovalBrake {
 async fn more_than_a_tenth_in_a_day_is_held() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
-    let ask =
-        async |wanted, population, now| brake.ask(&users(), ContactKind::User, wanted, population, now).await.unwrap();
+    let ask = async |wanted, population, now| {
+        brake.ask(&users(), ContactKind::User, &another(), wanted, population, now).await.unwrap()
+    };
     assert_eq!(ask(40, 100, T0).await, Braked::Held { used: 0, limit: 10 });
     assert_eq!(ask(7, 100, T0).await, Braked::Released);
     assert_eq!(ask(4, 100, T0).await, Braked::Held { used: 7, limit: 10 });
@@ -27,7 +36,7 @@ async fn more_than_a_tenth_in_a_day_is_held() {
     assert_eq!(ask(1, 100, T0 + 25 * HOUR).await, Braked::Held { used: 10, limit: 10 });
     assert_eq!(ask(0, 100, T0 + 25 * HOUR).await, Braked::Released, "nothing wanted, nothing held");
     // Departments have a brake of their own.
-    let departments = brake.ask(&users(), ContactKind::Department, 3, 5, T0).await.unwrap();
+    let departments = brake.ask(&users(), ContactKind::Department, "run", 3, 5, T0).await.unwrap();
     assert_eq!(departments, Braked::Released);
 }
 
@@ -35,7 +44,7 @@ async fn more_than_a_tenth_in_a_day_is_held() {
 async fn three_may_go_however_small_the_company() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
-    let ask = async |wanted| brake.ask(&users(), ContactKind::User, wanted, 15, T0).await.unwrap();
+    let ask = async |wanted| brake.ask(&users(), ContactKind::User, &another(), wanted, 15, T0).await.unwrap();
     assert_eq!(ask(6).await, Braked::Held { used: 0, limit: 3 });
     assert_eq!(ask(3).await, Braked::Released);
     assert_eq!(ask(1).await, Braked::Held { used: 3, limit: 3 });
@@ -45,7 +54,7 @@ async fn three_may_go_however_small_the_company() {
 async fn an_operator_lets_a_number_through_for_a_while() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
-    let ask = async |wanted, now| brake.ask(&users(), ContactKind::User, wanted, 100, now).await.unwrap();
+    let ask = async |wanted, now| brake.ask(&users(), ContactKind::User, &another(), wanted, 100, now).await.unwrap();
     brake.allow(&users(), ContactKind::User, 30, T0 + HOUR, "ann").await.unwrap();
     assert_eq!(ask(41, T0).await, Braked::Held { used: 0, limit: 10 });
     assert_eq!(ask(25, T0).await, Braked::Released, "ten of its own and fifteen that were allowed");
@@ -59,7 +68,23 @@ async fn askers_at_once_are_all_counted() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
     let key = users();
-    let asking = (0..5).map(|_| brake.ask(&key, ContactKind::User, 1, 10, T0));
+    let events: Vec<String> = (0..5).map(|_| another()).collect();
+    let asking = events.iter().map(|event| brake.ask(&key, ContactKind::User, event, 1, 10, T0));
     let braked = futures_util::future::try_join_all(asking).await.unwrap();
     assert_eq!(braked.iter().filter(|braked| **braked == Braked::Released).count(), 3);
+}
+
+#[tokio::test]
+async fn who_asks_again_is_not_counted_again() {
+    let bench = Bench::start().await;
+    let brake = brake(&bench);
+    let ask =
+        async |request: &str, wanted| brake.ask(&users(), ContactKind::User, request, wanted, 100, T0).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(ask("run 1", 8).await, Braked::Released, "a worker that died asks once more");
+    }
+    assert_eq!(ask("run 1", 10).await, Braked::Released, "two more than before");
+    assert_eq!(ask("run 1", 11).await, Braked::Held { used: 10, limit: 10 });
+    assert_eq!(ask("run 2", 1).await, Braked::Held { used: 10, limit: 10 });
+    assert_eq!(ask("run 1", 8).await, Braked::Released);
 }

@@ -118,10 +118,10 @@ fn facts_rows(facts: &Facts, language: Language) -> Vec<Row> {
     admins.extend(facts.agents.iter().flat_map(|agent| &agent.admin_list).map(String::as_str));
     admins.sort_unstable();
     admins.dedup();
-    let scopes = facts.scopes.as_ref().map_or_else(
+    let whom = facts.scopes.as_ref().and_then(|scopes| scopes.auth_org_scopes.as_ref());
+    let scopes = whom.map_or_else(
         || pick("未知", "not known").to_owned(),
-        |scopes| {
-            let whom = &scopes.auth_org_scopes;
+        |whom| {
             let all = whom.authed_dept.contains(&1);
             let (departments, users) = (whom.authed_dept.len(), whom.authed_user.len());
             match (all, language) {
