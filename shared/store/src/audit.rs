@@ -9,15 +9,15 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::update_item::UpdateItemError,
     types::{Put, TransactWriteItem},
 };
 
 use crate::{
     StoreError,
-    item::{Item, Reader, n, s},
+    item::{Item, Reader, n, read_all, s},
     key::{company_pk, hex},
     random_bytes,
+    write::carried_out,
 };
 
 const PREFIX: &str = "audit#";
@@ -118,13 +118,7 @@ impl Audit {
             .expression_attribute_values(":now", n(now))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(())
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &pk, &e)),
-        }
+        carried_out(sent, "UpdateItem", &pk).map(drop)
     }
 
     /// All that was done to `corp`, oldest first, read strongly.
@@ -133,24 +127,8 @@ impl Audit {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn all(&self, app: &str, corp: &str) -> Result<Vec<AuditEntry>, StoreError> {
         let pk = company_pk(app, corp);
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", s(&pk))
-            .expression_attribute_values(":prefix", s(PREFIX))
-            .consistent_read(true)
-            .into_paginator()
-            .send();
-        let mut entries = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| StoreError::unavailable("Query", &pk, &e))?;
-            for item in page.items() {
-                entries.push(read(&pk, item)?);
-            }
-        }
-        Ok(entries)
+        let items = read_all(&self.client, &self.table, &pk, PREFIX).await?;
+        items.iter().map(|item| read(&pk, item)).collect()
     }
 }
 

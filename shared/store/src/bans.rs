@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::{Client, operation::update_item::UpdateItemError};
 
 use crate::{
     StoreError,
-    item::{Reader, n, s},
+    item::{Reader, at, n, read_item, s},
 };
 
 const PK: &str = "egress";
@@ -57,9 +57,7 @@ impl EgressBans {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn until(&self) -> Result<Option<i64>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).key("pk", s(PK)).key("sk", s(SK));
-        let answer = request.consistent_read(true).send().await;
-        let item = answer.map_err(|e| StoreError::unavailable("GetItem", PK, &e))?.item;
+        let item = read_item(&self.client, &self.table, at(PK, SK), PK).await?;
         item.map(|item| Reader { key: PK, item: &item }.n("until")).transpose()
     }
 }

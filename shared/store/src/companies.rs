@@ -21,7 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     DomainEvent, StoreError, Write,
-    item::{Item, Reader, b, n, s},
+    item::{Item, Reader, at, b, n, read_item, s},
     key::company_pk,
     payload,
 };
@@ -125,17 +125,8 @@ impl Companies {
     /// [`StoreError::Unavailable`], [`StoreError::Sealed`], [`StoreError::Corrupt`].
     pub async fn read(&self, keys: &SealingKeys, app: &str, corp: &str) -> Result<Option<CompanyRow>, StoreError> {
         let pk = company_pk(app, corp);
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", s(&pk))
-            .key("sk", s(SK))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?;
-        answer.item.map(|item| row(keys, app, corp, &pk, &item)).transpose()
+        let found = read_item(&self.client, &self.table, at(&pk, SK), &pk).await?;
+        found.map(|item| row(keys, app, corp, &pk, &item)).transpose()
     }
 
     /// The write that puts `row` in the place of the revision it was read as. With `revoke` the company's tokens go with

@@ -14,14 +14,15 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
+    operation::update_item::builders::UpdateItemFluentBuilder,
     types::{AttributeValue, ConditionCheck, Put, TransactWriteItem},
 };
 
 use crate::{
     AuditEntry, StoreError,
-    item::{Reader, n, s},
+    item::{Reader, at, n, read_item, s},
     key::company_pk,
+    write::carried_out,
 };
 
 const SK: &str = "ip-whitelist";
@@ -64,9 +65,7 @@ impl IpWhitelists {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn read(&self, app: &str, corp: &str) -> Result<Option<IpWhitelist>, StoreError> {
         let pk = company_pk(app, corp);
-        let get = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(SK));
-        let answer = get.consistent_read(true).send().await;
-        let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?.item else {
+        let Some(item) = read_item(&self.client, &self.table, at(&pk, SK), &pk).await? else {
             return Ok(None);
         };
         let reader = Reader { key: &pk, item: &item };
@@ -163,13 +162,7 @@ impl IpWhitelists {
         revision: i64,
     ) -> Result<bool, StoreError> {
         let update = update.condition_expression("revision = :seen").expression_attribute_values(":seen", n(revision));
-        match update.send().await {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &company_pk(app, corp), &e)),
-        }
+        carried_out(update.send().await, "UpdateItem", &company_pk(app, corp))
     }
 
     fn update(&self, app: &str, corp: &str) -> UpdateItemFluentBuilder {

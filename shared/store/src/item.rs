@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
+use aws_sdk_dynamodb::{Client, primitives::Blob, types::AttributeValue};
 
 use crate::StoreError;
 
@@ -19,6 +19,39 @@ pub(crate) fn n(value: i64) -> AttributeValue {
 
 pub(crate) fn b(value: Vec<u8>) -> AttributeValue {
     AttributeValue::B(Blob::new(value))
+}
+
+/// The key of an item in a table with a sort key.
+pub(crate) fn at(pk: &str, sk: &str) -> Item {
+    [("pk".to_owned(), s(pk)), ("sk".to_owned(), s(sk))].into()
+}
+
+/// The item at `key`, read strongly; `named` stands for it in an error.
+pub(crate) async fn read_item(
+    client: &Client,
+    table: &str,
+    key: Item,
+    named: &str,
+) -> Result<Option<Item>, StoreError> {
+    let sent = client.get_item().table_name(table).set_key(Some(key)).consistent_read(true).send().await;
+    sent.map(|answer| answer.item).map_err(|e| StoreError::unavailable("GetItem", named, &e))
+}
+
+/// All items of the partition `pk` whose sort key begins with `prefix`, in its order, read strongly.
+pub(crate) async fn read_all(client: &Client, table: &str, pk: &str, prefix: &str) -> Result<Vec<Item>, StoreError> {
+    let query = client
+        .query()
+        .table_name(table)
+        .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+        .expression_attribute_values(":pk", s(pk))
+        .expression_attribute_values(":prefix", s(prefix))
+        .consistent_read(true);
+    let mut items = query.into_paginator().items().send();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.map_err(|e| StoreError::unavailable("Query", pk, &e))?);
+    }
+    Ok(all)
 }
 
 /// An item with the key of its row, for error texts.

@@ -20,7 +20,7 @@ use futures_util::future::try_join_all;
 
 use crate::{
     StoreError, Write,
-    item::{Reader, n, s},
+    item::{Reader, at, n, read_item, s},
     key::part,
 };
 
@@ -123,9 +123,7 @@ impl Orders {
     }
 
     async fn get(&self, pk: &str, sk: &str) -> Result<Option<StoredOrder>, StoreError> {
-        let get = self.client.get_item().table_name(&self.table).key("pk", s(pk)).key("sk", s(sk));
-        let answer = get.consistent_read(true).send().await;
-        let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", pk, &e))?.item else {
+        let Some(item) = read_item(&self.client, &self.table, at(pk, sk), pk).await? else {
             return Ok(None);
         };
         let reader = Reader { key: pk, item: &item };

@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::{put_item::PutItemError, update_item::UpdateItemError},
+    operation::update_item::UpdateItemError,
     types::{Put, TransactWriteItem},
 };
 use serde_json::{Value, json};
@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use crate::{
     StoreError,
     inbox::{DONE_TTL_S, GRACE_MS, due_partition, shard},
-    item::{Item, Reader, n, s},
+    item::{Item, Reader, n, read_item, s},
+    write::carried_out,
 };
 
 /// What begins the key of an outbox row. No inbox key begins with `#`: an app's id is not empty.
@@ -127,13 +128,7 @@ impl Outbox {
             .condition_expression("attribute_not_exists(pk)")
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("PutItem", &pk, &e)),
-        }
+        carried_out(sent, "PutItem", &pk)
     }
 
     /// The row `pk`, if it is still to be published.
@@ -141,16 +136,8 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn pending(&self, pk: &str) -> Result<Option<OutboxRow>, StoreError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", s(pk))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::unavailable("GetItem", pk, &e))?;
-        let Some(item) = answer.item else {
+        let found = read_item(&self.client, &self.table, [("pk".to_owned(), s(pk))].into(), pk).await?;
+        let Some(item) = found else {
             return Ok(None);
         };
         let reader = Reader { key: pk, item: &item };

@@ -3,12 +3,13 @@
 //!
 //! `pk = app#<app>`, `sk = relief-brake`: the companies relieved by errors within the last hour, and when.
 
-use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use aws_sdk_dynamodb::Client;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     StoreError,
-    item::{Reader, n, s},
+    item::{Reader, at, n, read_item, s},
+    write::carried_out,
 };
 
 const SK: &str = "relief-brake";
@@ -65,17 +66,8 @@ impl ReliefBrake {
     }
 
     async fn read(&self, pk: &str) -> Result<(Vec<Relieved>, i64), StoreError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", s(pk))
-            .key("sk", s(SK))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::unavailable("GetItem", pk, &e))?;
-        let Some(item) = answer.item else { return Ok((Vec::new(), 0)) };
+        let found = read_item(&self.client, &self.table, at(pk, SK), pk).await?;
+        let Some(item) = found else { return Ok((Vec::new(), 0)) };
         let reader = Reader { key: pk, item: &item };
         let relieved = serde_json::from_str(reader.s("relieved")?).map_err(|_| reader.corrupt("relieved"))?;
         Ok((relieved, reader.n("revision")?))
@@ -96,12 +88,6 @@ impl ReliefBrake {
             .expression_attribute_values(":seen", n(revision))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("PutItem", pk, &e)),
-        }
+        carried_out(sent, "PutItem", pk)
     }
 }

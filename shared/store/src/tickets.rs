@@ -7,7 +7,7 @@
 //! conditional on the revision that was read, and what is written depends on the tickets' own times alone: any order
 //! and any repetition of the same tickets ends in the same item.
 
-use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use aws_sdk_dynamodb::Client;
 use dingtalk_crypto::SealingKeys;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{
     StoreError,
-    item::{Reader, b, n, s},
+    item::{Reader, at, b, n, read_item, s},
     payload,
+    write::carried_out,
 };
 
 /// So many tickets are remembered, the newest included.
@@ -110,17 +111,8 @@ impl Tickets {
 
     async fn read(&self, keys: &SealingKeys, app: &str) -> Result<(Vec<Ticket>, i64), StoreError> {
         let pk = pk(app);
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", s(&pk))
-            .key("sk", s(SK))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?;
-        let Some(item) = answer.item else {
+        let found = read_item(&self.client, &self.table, at(&pk, SK), &pk).await?;
+        let Some(item) = found else {
             return Ok((Vec::new(), 0));
         };
         let reader = Reader { key: &pk, item: &item };
@@ -177,13 +169,7 @@ impl Tickets {
             .expression_attribute_values(":seen", n(revision.unwrap_or(newest.event_time)))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("PutItem", &pk, &e)),
-        }
+        carried_out(sent, "PutItem", &pk)
     }
 }
 

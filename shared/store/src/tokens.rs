@@ -30,7 +30,7 @@ pub use write::{NewToken, TokenStored};
 
 use crate::{
     StoreError,
-    item::{Reader, s},
+    item::{Reader, at, read_item, s},
     key::company_pk,
     payload,
 };
@@ -154,9 +154,7 @@ impl StoredTokens {
     /// unsealed is valid: after that it does not matter any more.
     pub async fn read(&self, keys: &SealingKeys, key: &TokenKey, now: i64) -> Result<TokenRow, StoreError> {
         let pk = key.pk();
-        let request = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(key.sk()));
-        let answer = request.consistent_read(true).send().await;
-        let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?.item else {
+        let Some(item) = read_item(&self.client, &self.table, at(&pk, key.sk()), &pk).await? else {
             return Ok(TokenRow::default());
         };
         let reader = Reader { key: &pk, item: &item };

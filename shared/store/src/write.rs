@@ -1,10 +1,12 @@
 //! A write that is carried out together with others.
 
 use aws_sdk_dynamodb::{
-    error::SdkError,
+    error::{ProvideErrorMetadata, SdkError},
     operation::transact_write_items::TransactWriteItemsError,
     types::{CancellationReason, TransactWriteItem},
 };
+
+use crate::StoreError;
 
 /// Changes of the state table that stand or fall together, and with what they are carried out with.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,21 @@ impl Write {
 
     pub(crate) fn push(&mut self, item: TransactWriteItem) {
         self.items.push(item);
+    }
+}
+
+/// Whether a conditional write was carried out: not when its condition did not hold.
+pub(crate) fn carried_out<T, E: ProvideErrorMetadata, R>(
+    sent: Result<T, SdkError<E, R>>,
+    operation: &'static str,
+    key: &str,
+) -> Result<bool, StoreError> {
+    let unmet =
+        |e: &SdkError<E, R>| e.as_service_error().is_some_and(|e| e.code() == Some("ConditionalCheckFailedException"));
+    match sent {
+        Ok(_) => Ok(true),
+        Err(e) if unmet(&e) => Ok(false),
+        Err(e) => Err(StoreError::unavailable(operation, key, &e)),
     }
 }
 

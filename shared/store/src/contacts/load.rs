@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use super::{Contact, ContactId, Mirror};
 use crate::{
     StoreError,
-    item::{Item, s},
+    item::{Item, read_item, s},
 };
 
 /// So many items DynamoDB gives at once.
@@ -22,9 +22,7 @@ impl Mirror {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn get(&self, id: &ContactId) -> Result<Option<Contact>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(self.key(&id.to_string())));
-        let answer = request.consistent_read(true).send().await;
-        let item = answer.map_err(|e| StoreError::unavailable("GetItem", &self.named(id), &e))?.item;
+        let item = read_item(&self.client, &self.table, self.key(&id.to_string()), &self.named(id)).await?;
         Ok(item.map(|item| Contact::from_item(&item)).transpose()?.flatten())
     }
 

@@ -31,7 +31,7 @@ pub use row::Deployment;
 
 use crate::{
     AuditEntry, StoreError,
-    item::{Reader, b, n, s},
+    item::{Item, Reader, at, b, n, read_all, read_item, s},
 };
 
 const SK: &str = "deployment";
@@ -117,10 +117,8 @@ impl Deployments {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn read(&self, id: &str) -> Result<Option<Deployment>, StoreError> {
         let pk = pk(id);
-        let get = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(SK));
-        let answer = get.consistent_read(true).send().await;
-        let answer = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?;
-        answer.item.map(|item| row::read(&pk, id, &item)).transpose()
+        let found = read_item(&self.client, &self.table, at(&pk, SK), &pk).await?;
+        found.map(|item| row::read(&pk, id, &item)).transpose()
     }
 
     /// The deployments of `app`, or those of one company, by CorpId.
@@ -130,24 +128,9 @@ impl Deployments {
     pub async fn list(&self, app: &str, corp: Option<&str>) -> Result<Vec<Deployment>, StoreError> {
         let pk = format!("app#{app}");
         let prefix = corp.map_or_else(|| PREFIX.to_owned(), |corp| format!("{PREFIX}{corp}#"));
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", s(&pk))
-            .expression_attribute_values(":prefix", s(prefix))
-            .consistent_read(true)
-            .into_paginator()
-            .send();
-        let mut ids = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| StoreError::unavailable("Query", &pk, &e))?;
-            for item in page.items() {
-                let sk = Reader { key: &pk, item }.s("sk")?;
-                ids.push(sk.rsplit('#').next().unwrap_or_default().to_owned());
-            }
-        }
+        let pointers = read_all(&self.client, &self.table, &pk, &prefix).await?;
+        let id = |item: &Item| Ok(Reader { key: &pk, item }.s("sk")?.rsplit('#').next().unwrap_or_default().to_owned());
+        let ids: Vec<String> = pointers.iter().map(id).collect::<Result<_, StoreError>>()?;
         let rows = stream::iter(ids).map(async |id| self.read(&id).await).buffered(READS_AT_ONCE);
         let rows: Vec<Option<Deployment>> = rows.try_collect().await?;
         Ok(rows.into_iter().flatten().collect())

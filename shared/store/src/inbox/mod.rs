@@ -38,7 +38,7 @@ pub use sweep::Due;
 
 use crate::{
     InboxKey, StoreError,
-    item::{Item, Reader},
+    item::{Item, Reader, read_item, s},
     payload,
 };
 
@@ -83,16 +83,8 @@ impl Inbox {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn read(&self, key: &InboxKey) -> Result<Option<Row>, StoreError> {
         let pk = key.to_string();
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", crate::item::s(&pk))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?;
-        answer.item.map(|item| Row::of(key.clone(), &pk, item)).transpose()
+        let found = read_item(&self.client, &self.table, [("pk".to_owned(), s(&pk))].into(), &pk).await?;
+        found.map(|item| Row::of(key.clone(), &pk, item)).transpose()
     }
 }
 

@@ -1,11 +1,10 @@
 //! What the sweep needs: the rows that are due, moved forward before they are sent again.
 
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-
 use super::{DUE_INDEX, Inbox, due_partition, failed_partition};
 use crate::{
     StoreError,
     item::{Reader, n, s},
+    write::carried_out,
 };
 
 /// A row that is due, as the sparse index knows it: keys only.
@@ -83,12 +82,6 @@ impl Inbox {
             .expression_attribute_values(":seen", n(due.due_at))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &due.pk, &e)),
-        }
+        carried_out(sent, "UpdateItem", &due.pk)
     }
 }

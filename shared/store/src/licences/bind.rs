@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::{Licence, LicenceNumber, LicenceVerdict, Licences, name, pk, sk};
 use crate::{
     StoreError,
-    item::{n, s},
+    item::{at, n, read_item, s},
 };
 
 impl Licences {
@@ -51,9 +51,7 @@ impl Licences {
     }
 
     async fn read(&self, app: &str, id: String) -> Result<Option<Licence>, StoreError> {
-        let get = self.client.get_item().table_name(&self.table).key("pk", s(pk(app))).key("sk", s(sk(&id)));
-        let answer = get.consistent_read(true).send().await;
-        let item = answer.map_err(|e| StoreError::unavailable("GetItem", &name(app, &id), &e))?.item;
+        let item = read_item(&self.client, &self.table, at(&pk(app), &sk(&id)), &name(app, &id)).await?;
         item.map(|item| Licence::of(&pk(app), &item)).transpose()
     }
 

@@ -1,11 +1,10 @@
 //! The start of a run: once for each slot of the schedule, and never beside another.
 
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-
 use super::{INDEX, SyncKey, SyncState, Syncs};
 use crate::{
     StoreError,
     item::{n, s},
+    write::carried_out,
 };
 
 /// Lost races before giving up.
@@ -85,13 +84,7 @@ impl Syncs {
         for (name, attribute) in names {
             update = update.expression_attribute_names(name, attribute);
         }
-        match update.send().await {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &key.named(), &e)),
-        }
+        carried_out(update.send().await, "UpdateItem", &key.named())
     }
 
     /// Ends whatever is under way, because the company has left. A worker that is at it notices at its next checkpoint. A
@@ -115,12 +108,6 @@ impl Syncs {
             .expression_attribute_values(":running", s(SyncState::Running.as_str()))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(())
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &key.named(), &e)),
-        }
+        carried_out(sent, "UpdateItem", &key.named()).map(drop)
     }
 }

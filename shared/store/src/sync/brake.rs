@@ -7,14 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::{Client, operation::put_item::PutItemError};
+use aws_sdk_dynamodb::Client;
 use serde::{Deserialize, Serialize};
 
 use super::SyncKey;
 use crate::{
     ContactKind, StoreError,
-    item::{Reader, n, s},
+    item::{Reader, at, n, read_item, s},
     owner,
+    write::carried_out,
 };
 
 const HOUR_MS: i64 = 3_600_000;
@@ -165,9 +166,7 @@ impl RemovalBrake {
 
     async fn read(&self, key: &SyncKey, kind: ContactKind) -> Result<(Counted, i64, String), StoreError> {
         let (pk, sk) = (key.pk(), sk(kind));
-        let get = self.client.get_item().table_name(&self.table).key("pk", s(&pk)).key("sk", s(&sk));
-        let answer = get.consistent_read(true).send().await;
-        let Some(item) = answer.map_err(|e| StoreError::unavailable("GetItem", &pk, &e))?.item else {
+        let Some(item) = read_item(&self.client, &self.table, at(&pk, &sk), &pk).await? else {
             return Ok((Counted::default(), 0, String::new()));
         };
         let reader = Reader { key: &pk, item: &item };
@@ -200,13 +199,7 @@ impl RemovalBrake {
         if revision != 0 {
             put = put.expression_attribute_values(":seen", n(revision));
         }
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("PutItem", &pk, &e)),
-        }
+        carried_out(put.send().await, "PutItem", &pk)
     }
 }
 

@@ -1,11 +1,10 @@
 //! Runs that are due: paused ones whose time has come, and those of which nothing more was heard.
 
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-
 use super::{INDEX, SyncKey, SyncKind, Syncs};
 use crate::{
     StoreError,
     item::{Reader, n, s},
+    write::carried_out,
 };
 
 /// A sync that is due.
@@ -81,12 +80,6 @@ impl Syncs {
             .expression_attribute_values(":seen", n(due.due_at))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &due.key.named(), &e)),
-        }
+        carried_out(sent, "UpdateItem", &due.key.named())
     }
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::delete_item::DeleteItemError,
     types::{PutRequest, Select, WriteRequest},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -18,6 +17,7 @@ use crate::{
     ContactId, ContactKind, StoreError,
     item::{Reader, n, s},
     owner,
+    write::carried_out,
 };
 
 /// So many marks DynamoDB takes at once.
@@ -184,13 +184,7 @@ impl Marks {
             .expression_attribute_values(":seen", s(&mark.stamp))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(DeleteItemError::is_conditional_check_failed_exception) => {
-                Ok(false)
-            }
-            Err(e) => Err(StoreError::unavailable("DeleteItem", pk, &e)),
-        }
+        carried_out(sent, "DeleteItem", pk)
     }
 }
 

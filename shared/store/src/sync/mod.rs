@@ -36,7 +36,11 @@ pub use row::{SyncRow, SyncState};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};
 pub use step::{Ending, Resumed, SyncProgress, SyncStep};
 
-use crate::{StoreError, item::s, key::company_pk};
+use crate::{
+    StoreError,
+    item::{read_item, s},
+    key::company_pk,
+};
 
 /// Name of the sparse index.
 const INDEX: &str = "due";
@@ -127,9 +131,7 @@ impl Syncs {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn read(&self, key: &SyncKey) -> Result<Option<SyncRow>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key.key()));
-        let answer = request.consistent_read(true).send().await;
-        let item = answer.map_err(|e| StoreError::unavailable("GetItem", &key.named(), &e))?.item;
+        let item = read_item(&self.client, &self.table, key.key(), &key.named()).await?;
         item.map(|item| SyncRow::of(&key.named(), &item)).transpose()
     }
 }

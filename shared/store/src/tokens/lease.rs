@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 
 use super::{StoredTokens, TokenKey};
-use crate::{StoreError, item::n};
+use crate::{StoreError, item::n, write::carried_out};
 
 /// The right to refresh one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,12 +76,6 @@ impl StoredTokens {
             .expression_attribute_values(":until", n(until))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                Ok(())
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &key.pk(), &e)),
-        }
+        carried_out(sent, "UpdateItem", &key.pk()).map(drop)
     }
 }
