@@ -43,6 +43,7 @@ pub use index::MAX_PARENTS;
 pub use merge::Outcome;
 pub use part::{ContactIndex, NewContact, Part, Told};
 pub use proof::Proof;
+pub use purge::Purged;
 pub use row::{Contact, Presence};
 pub use writer::{MirrorWriter, Written};
 

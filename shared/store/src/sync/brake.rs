@@ -213,6 +213,9 @@ impl RemovalBrake {
     }
 }
 
+/// How its sort keys begin.
+pub(super) const SK: &str = "brake#";
+
 fn sk(kind: ContactKind) -> String {
-    format!("brake#{}", kind.as_str())
+    format!("{SK}{}", kind.as_str())
 }

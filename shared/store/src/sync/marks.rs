@@ -1,6 +1,7 @@
 //! Marks: ids that an event named, to be read again. An event is a hint, so a mark holds nothing but the id.
 //!
-//! `pk = corp#<app>#<corp>`, `sk = mark#<kind>#<id>`: `marked_at` in milliseconds, and `stamp`, another one each time.
+//! `pk = corp#<app>#<corp>`, `sk = mark#<kind>#<id>`: `marked_at` in milliseconds; `stamp`, another one each time;
+//! `ttl`, seven days later: the nightly run has read the id long since.
 //! Whoever has read the id takes away the mark with the stamp that he saw before he asked; a mark that was set meanwhile
 //! has another stamp and stays.
 
@@ -26,6 +27,10 @@ const AT_ONCE: usize = 25;
 const SIDE_BY_SIDE: usize = 8;
 /// So often an answer may leave all marks over before it is an error.
 const REFUSALS: usize = 5;
+/// A mark that nobody has read for so long, in seconds, is of a company that is not synced any more.
+const TTL_S: i64 = 7 * 24 * 3600;
+/// How its sort keys begin.
+pub(super) const SK: &str = "mark#";
 
 /// An id that is to be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +72,10 @@ impl Marks {
         let put = |id: &&ContactId| {
             let put = PutRequest::builder()
                 .item("pk", s(pk))
-                .item("sk", s(format!("mark#{id}")))
+                .item("sk", s(format!("{SK}{id}")))
                 .item("marked_at", n(now))
                 .item("stamp", s(stamp))
+                .item("ttl", n(now / 1000 + TTL_S))
                 .build();
             put.map(|put| WriteRequest::builder().put_request(put).build())
         };
@@ -102,7 +108,7 @@ impl Marks {
     ) -> Result<Vec<Mark>, StoreError> {
         let pk = company.into().pk();
         let start = after.map(|mark| {
-            let key = [("pk", s(&pk)), ("sk", s(format!("mark#{}", mark.id)))];
+            let key = [("pk", s(&pk)), ("sk", s(format!("{SK}{}", mark.id)))];
             key.map(|(name, value)| (name.to_owned(), value)).into()
         });
         let answer = self
@@ -120,7 +126,7 @@ impl Marks {
             .map_err(|e| StoreError::unavailable("Query", &pk, &e))?;
         let mark = |item| {
             let reader = Reader { key: &pk, item };
-            let id = reader.s("sk")?.strip_prefix("mark#").and_then(ContactId::parse);
+            let id = reader.s("sk")?.strip_prefix(SK).and_then(ContactId::parse);
             Ok(Mark {
                 id: id.ok_or_else(|| reader.corrupt("sk"))?,
                 marked_at: reader.n("marked_at")?,
@@ -182,7 +188,7 @@ impl Marks {
             .delete_item()
             .table_name(&self.table)
             .key("pk", s(pk))
-            .key("sk", s(format!("mark#{}", mark.id)))
+            .key("sk", s(format!("{SK}{}", mark.id)))
             // Gone already is as good: the SDK sends again after a lost answer.
             .condition_expression("attribute_not_exists(pk) OR stamp = :seen")
             .expression_attribute_values(":seen", s(&mark.stamp))
@@ -193,5 +199,5 @@ impl Marks {
 }
 
 fn prefix(kind: ContactKind) -> String {
-    format!("mark#{}#", kind.as_str())
+    format!("{SK}{}#", kind.as_str())
 }

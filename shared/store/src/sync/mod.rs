@@ -20,9 +20,11 @@ mod begin;
 mod brake;
 mod company;
 mod due;
+mod forget;
 mod marks;
 mod message_id;
 mod row;
+mod scope;
 mod seen;
 mod step;
 
@@ -36,6 +38,7 @@ pub use company::CompanyKey;
 pub use due::DueSync;
 pub use marks::{Mark, Marks};
 pub use row::{SyncRow, SyncState};
+pub use scope::{DeclaredScope, SyncScopes};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};
 pub use step::{Ending, Resumed, SyncProgress, SyncStep, Turn};
 
@@ -47,6 +50,8 @@ use crate::{
 
 /// Name of the sparse index.
 const INDEX: &str = "due";
+/// How the sort keys of the rows begin.
+const SK: &str = "sync#";
 
 /// What is synchronised. Each has a schedule, a queue and a worker of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,7 +108,7 @@ impl SyncKey {
     }
 
     fn sk(&self) -> String {
-        format!("sync#{}", self.kind.as_str())
+        format!("{SK}{}", self.kind.as_str())
     }
 
     pub(crate) fn named(&self) -> String {

@@ -5,6 +5,7 @@ mod find;
 mod histories;
 mod links;
 mod page;
+mod purge;
 mod removal;
 
 use std::collections::HashMap;

@@ -3,7 +3,9 @@
 mod away;
 mod begin;
 mod brake;
+mod forget;
 mod marks;
+mod scope;
 mod seen;
 mod steps;
 
