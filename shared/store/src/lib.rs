@@ -54,9 +54,9 @@ pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;
 pub use sync::{
-    Begun, Braked, CompanyKey, DIGESTS_AT_ONCE, DeclaredScope, DueSync, Ending, Mark, Marks, NewRun, RemovalBrake,
-    Removals, Resumed, RunPages, SeenIds, SyncKey, SyncKind, SyncProgress, SyncRow, SyncScopes, SyncState, SyncStep,
-    Syncs, Turn, passes,
+    Begun, Braked, CompanyKey, DIGESTS_AT_ONCE, DeclaredScope, DueSync, Ending, Mark, Marks, NewRun, Planned,
+    RemovalBrake, Removals, Resumed, RunPages, SeenIds, SyncKey, SyncKind, SyncPlans, SyncProgress, SyncRow,
+    SyncScopes, SyncState, SyncStep, Syncs, Turn, passes,
 };
 pub use ticket_waits::TicketWaits;
 pub use tickets::{REMEMBERED, Ticket, TicketKept, Tickets};

@@ -109,6 +109,12 @@ impl ContactId {
         }
     }
 
+    /// From its text, as [`fmt::Display`] gives it: a sort key.
+    #[must_use]
+    pub fn of_sort_key(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
     /// From a sort key; none for a row that is not about anything by itself, or one that a newer version has written.
     pub(crate) fn parse(sk: &str) -> Option<Self> {
         let (kind, id) = sk.split_once('#')?;

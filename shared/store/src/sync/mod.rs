@@ -23,10 +23,12 @@ mod due;
 mod forget;
 mod marks;
 mod message_id;
+mod plan;
 mod row;
 mod scope;
 mod seen;
 mod step;
+mod wakes;
 
 use std::collections::HashMap;
 
@@ -37,6 +39,7 @@ pub use brake::{Braked, RemovalBrake, Removals};
 pub use company::CompanyKey;
 pub use due::DueSync;
 pub use marks::{Mark, Marks};
+pub use plan::{Planned, SyncPlans};
 pub use row::{SyncRow, SyncState};
 pub use scope::{DeclaredScope, SyncScopes};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};

@@ -28,8 +28,9 @@ pub struct DeclaredScope {
     pub read_at: i64,
     /// Id of the run of departments that was made with it.
     pub run: String,
-    /// When that run ended whole, in milliseconds.
-    pub whole_at: i64,
+    /// When that run ended, in milliseconds, if it had read the whole tree; none if not: then nobody is missing for not
+    /// having been seen.
+    pub whole_at: Option<i64>,
 }
 
 impl std::fmt::Debug for DeclaredScope {
@@ -80,7 +81,7 @@ impl SyncScopes {
             users: listed.users,
             read_at: reader.n("read_at")?,
             run: reader.s("run")?.to_owned(),
-            whole_at: reader.n("whole_at")?,
+            whole_at: reader.n("whole_at").ok(),
         }))
     }
 
@@ -100,7 +101,7 @@ impl SyncScopes {
         if bytes > LARGEST {
             return Err(StoreError::TooLarge { key, bytes, limit: LARGEST });
         }
-        let sent = self
+        let put = self
             .client
             .put_item()
             .table_name(&self.table)
@@ -109,13 +110,14 @@ impl SyncScopes {
             .item("scope", packed)
             .item("read_at", n(scope.read_at))
             .item("run", s(&scope.run))
-            .item("whole_at", n(scope.whole_at))
             // The same time again: the SDK sends again after a lost answer.
             .condition_expression("attribute_not_exists(pk) OR read_at <= :read_at")
-            .expression_attribute_values(":read_at", n(scope.read_at))
-            .send()
-            .await;
-        carried_out(sent, "PutItem", &key)
+            .expression_attribute_values(":read_at", n(scope.read_at));
+        let put = match scope.whole_at {
+            Some(whole_at) => put.item("whole_at", n(whole_at)),
+            None => put,
+        };
+        carried_out(put.send().await, "PutItem", &key)
     }
 }
 
