@@ -71,6 +71,7 @@ impl SyncPlan {
                 let key = SyncKey::new(&app.id, corp, kind);
                 (corp, self.planner.begin(&key, slot, First::AtOnce, self.clock.now()).await)
             });
+            let begun: Vec<_> = begun.collect();
             let begun: Vec<_> = stream::iter(begun).buffer_unordered(SIDE_BY_SIDE).collect().await;
             for (corp, begun) in begun {
                 match begun {

@@ -2,22 +2,26 @@
 //! somebody who leaves in mid-crawl hides somebody who stays. Each is asked for by itself, DingTalk has to say of him
 //! that he is gone, and more than a few in a day wait for an operator.
 
+use std::collections::HashSet;
+
 use dingtalk_store::{Braked, ContactId, ContactKind, Proof, Removals, passes};
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    SyncError,
-    fault::Fault,
+    SyncError, departments,
+    fault::{Fault, Stop},
+    shop::Shop,
     slice::{Flow, Slice},
+    users,
 };
 
 /// Ids that are listed at once.
 const PAGE: i32 = 1_000;
 /// So many are asked for side by side.
 const SIDE_BY_SIDE: usize = 16;
-/// So many that are still there are noted at once.
-const NOTED: usize = 100;
+/// So many are asked for before it is looked whether the time is up.
+const AT_ONCE: usize = 128;
 
 /// How far a sweep is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +29,7 @@ const NOTED: usize = 100;
 pub(crate) struct Sweep {
     /// Who is gone, by his id, and when DingTalk was asked.
     gone: Vec<(String, i64)>,
-    /// How many pages of those that are still there were noted.
+    /// How many times those that are still there were noted.
     noted: u64,
     /// How many there are of the kind.
     pub population: i64,
@@ -42,60 +46,72 @@ pub(crate) enum Answer {
     Kept,
 }
 
+/// What the questions came to.
+enum Asked {
+    /// All are answered but so many, of whom DingTalk did not say what became of them.
+    Some(i64),
+    /// Nothing goes on for now.
+    Stopped(Stop),
+}
+
+/// Asks for one by itself.
+async fn confirm(shop: &Shop<'_>, id: ContactId) -> (ContactId, Result<Answer, Fault>) {
+    let answer = match id.kind() {
+        ContactKind::Department => departments::confirm(shop, id.clone()).await,
+        _ => users::confirm(shop, id.clone()).await,
+    };
+    (id, answer)
+}
+
 impl Sweep {
-    /// Looks for those of `kind` that the run has not seen, has `confirm` ask for each, and removes who is gone.
-    pub async fn run<F>(
-        &mut self,
-        slice: &Slice<'_>,
-        kind: ContactKind,
-        proof: Proof,
-        confirm: impl Fn(ContactId) -> F,
-    ) -> Result<Flow, SyncError>
-    where
-        F: Future<Output = Result<Answer, Fault>>,
-    {
+    /// Looks for those of `kind` that the run has not seen, asks for each, and removes who is gone.
+    pub async fn run(&mut self, slice: &Slice<'_>, kind: ContactKind, proof: Proof) -> Result<Flow, SyncError> {
         let candidates = self.candidates(slice, kind).await?;
         let all = candidates.len();
-        let known: std::collections::HashSet<_> = self.gone.iter().map(|(id, _)| id.clone()).collect();
-        let left = candidates.into_iter().filter(|id| !known.contains(&id.to_string()));
-        let asking = left.map(|id| {
-            let asked = (!slice.shop.is_over()).then(|| confirm(id.clone()));
-            async move {
-                match asked {
-                    Some(asked) => (id, Some(asked.await)),
-                    None => (id, None),
-                }
+        let known: HashSet<_> = self.gone.iter().map(|(id, _)| id.clone()).collect();
+        let left: Vec<_> = candidates.into_iter().filter(|id| !known.contains(&id.to_string())).collect();
+        let mut unconfirmed = 0;
+        // Not all at once: there may be thousands, and each question takes room.
+        for some in left.chunks(AT_ONCE) {
+            if slice.shop.is_over() {
+                return Ok(Flow::HandOn);
             }
-        });
-        let mut asking = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE);
-        let (mut kept, mut unconfirmed, mut ended) = (Vec::new(), 0, Flow::On);
-        while let Some((id, answer)) = asking.next().await {
-            match answer {
-                None => ended = Flow::HandOn,
-                Some(Ok(Answer::Gone(read_at))) => self.gone.push((id.to_string(), read_at)),
-                Some(Ok(Answer::Kept)) => kept.push(id),
-                Some(Err(Fault::Stop(stop))) => {
-                    ended = Flow::Pause(stop);
-                    break;
-                }
-                Some(Err(Fault::Store(error))) => return Err(error.into()),
-                Some(Err(fault)) => {
-                    tracing::warn!(kind = kind.as_str(), ?fault, "not seen, and what became of it is not known; kept");
-                    unconfirmed += 1;
-                }
+            match self.ask(slice, some).await? {
+                Asked::Some(open) => unconfirmed += open,
+                Asked::Stopped(stop) => return Ok(Flow::Pause(stop)),
             }
-            if kept.len() >= NOTED {
-                self.note(slice, &mut kept).await?;
-            }
-        }
-        drop(asking);
-        self.note(slice, &mut kept).await?;
-        if !matches!(ended, Flow::On) {
-            return Ok(ended);
         }
         slice.shop.tally.add("unconfirmed", unconfirmed);
         self.remove(slice, kind, proof, all).await?;
         Ok(Flow::On)
+    }
+
+    /// Asks for each of `ids`, and notes who is still there, so that he is not asked for again in the next slice.
+    async fn ask(&mut self, slice: &Slice<'_>, ids: &[ContactId]) -> Result<Asked, SyncError> {
+        let asking: Vec<_> = ids.iter().cloned().map(|id| confirm(slice.shop, id)).collect();
+        let answers: Vec<_> = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let (mut kept, mut unconfirmed, mut stopped) = (Vec::new(), 0, None);
+        for (id, answer) in answers {
+            match answer {
+                Ok(Answer::Gone(read_at)) => self.gone.push((id.to_string(), read_at)),
+                Ok(Answer::Kept) => kept.push(id),
+                Err(Fault::Stop(stop)) => stopped = Some(stop),
+                Err(Fault::Store(error)) => return Err(error.into()),
+                Err(fault) => {
+                    tracing::warn!(
+                        kind = id.kind().as_str(),
+                        ?fault,
+                        "not seen, and what became of it is not known; kept"
+                    );
+                    unconfirmed += 1;
+                }
+            }
+        }
+        if !kept.is_empty() {
+            slice.saw(&format!("sweep#{}", self.noted), &kept).await?;
+            self.noted += 1;
+        }
+        Ok(stopped.map_or(Asked::Some(unconfirmed), Asked::Stopped))
     }
 
     /// Who is in the mirror and was not seen.
@@ -119,19 +135,7 @@ impl Sweep {
                 }
             }
         }
-        // A person is listed once for each department.
-        candidates.sort();
-        candidates.dedup();
         Ok(candidates)
-    }
-
-    async fn note(&mut self, slice: &Slice<'_>, kept: &mut Vec<ContactId>) -> Result<(), SyncError> {
-        if !kept.is_empty() {
-            slice.saw(&format!("sweep#{}", self.noted), kept).await?;
-            self.noted += 1;
-            kept.clear();
-        }
-        Ok(())
     }
 
     async fn remove(

@@ -64,7 +64,7 @@ impl Marks {
         let pk = company.into().pk();
         let ids: Vec<_> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
         let stamp = owner()?;
-        let writing = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now));
+        let writing: Vec<_> = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now)).collect();
         stream::iter(writing).buffer_unordered(SIDE_BY_SIDE).try_collect().await
     }
 
@@ -175,10 +175,8 @@ impl Marks {
     /// [`StoreError::Unavailable`]: some may be gone. The others are read once more.
     pub async fn done(&self, company: impl Into<CompanyKey>, marks: &[Mark]) -> Result<usize, StoreError> {
         let pk = company.into().pk();
-        let gone: Vec<bool> = stream::iter(marks.iter().map(|mark| self.take_away(&pk, mark)))
-            .buffer_unordered(SIDE_BY_SIDE)
-            .try_collect()
-            .await?;
+        let taking: Vec<_> = marks.iter().map(|mark| self.take_away(&pk, mark)).collect();
+        let gone: Vec<bool> = stream::iter(taking).buffer_unordered(SIDE_BY_SIDE).try_collect().await?;
         Ok(gone.into_iter().filter(|gone| *gone).count())
     }
 

@@ -24,7 +24,8 @@ impl State {
             }
             let after = self.detail.as_deref().map(str::parse).transpose().map_err(|_| StoreError::Cursor)?;
             let (ids, next) = shop.mirror.listed(ContactKind::Department, PAGE, after.as_ref()).await?;
-            let mut asking = stream::iter(ids.into_iter().map(|id| confirm(shop, id))).buffer_unordered(SIDE_BY_SIDE);
+            let asking: Vec<_> = ids.into_iter().map(|id| confirm(shop, id)).collect();
+            let mut asking = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE);
             while let Some(answer) = asking.next().await {
                 match answer {
                     // Of what is gone the sweep hears again.

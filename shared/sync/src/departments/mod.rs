@@ -84,10 +84,7 @@ pub(crate) async fn run(slice: &Slice<'_>) -> Result<Ended, SyncError> {
             Phase::Detail => state.detail(slice).await?,
             Phase::Sweep => match state.doubt(slice).await? {
                 Some(why) => return state.whole(slice, Some(why)).await,
-                None => {
-                    let asked = |id| confirm(slice.shop, id);
-                    state.sweep.run(slice, ContactKind::Department, Proof::NoSuchDepartment, asked).await?
-                }
+                None => state.sweep.run(slice, ContactKind::Department, Proof::NoSuchDepartment).await?,
             },
         };
         match flow {

@@ -148,6 +148,7 @@ impl Shop<'_> {
             };
             (mark, looked)
         });
+        let looking: Vec<_> = looking.collect();
         let mut looking = stream::iter(looking).buffer_unordered(side_by_side);
         let mut done = Vec::new();
         while let Some((mark, looked)) = looking.next().await {

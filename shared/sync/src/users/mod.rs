@@ -67,9 +67,7 @@ pub(crate) async fn run(slice: &Slice<'_>, declared: &DeclaredScope) -> Result<E
             Phase::Singles => state.singles(slice, declared).await?,
             Phase::Detail => state.detail(slice).await?,
             Phase::Sweep => match state.doubt(slice, declared).await? {
-                Doubt::None => {
-                    state.sweep.run(slice, ContactKind::User, Proof::NoSuchUser, |id| confirm(slice.shop, id)).await?
-                }
+                Doubt::None => state.sweep.run(slice, ContactKind::User, Proof::NoSuchUser).await?,
                 Doubt::Some(why) => return Ok(state.whole(Some(why))),
             },
         };

@@ -28,6 +28,7 @@ impl State {
                 let answer = confirm(slice.shop, id.clone()).await;
                 (id, answer)
             });
+            let asking: Vec<_> = asking.collect();
             let answers: Vec<_> = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE).collect().await;
             let mut seen = Vec::new();
             for (id, answer) in answers {
