@@ -111,7 +111,7 @@ impl Engine {
         let (over, told) = watch::channel(false);
         let run = async {
             let ended = match (self.kind, &declared) {
-                _ if slice.row.is_too_old(self.clock.now()) => Ok(Ended::Failed(Stop::new(
+                _ if slice.row.too_old(self.clock.now()) => Ok(Ended::Failed(Stop::new(
                     "the run is too old: what it has seen is forgotten by now".to_owned(),
                     0,
                     Cause::Passes,

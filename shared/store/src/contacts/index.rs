@@ -67,9 +67,35 @@ impl Index {
     }
 }
 
-/// The key of the index `names`.
-pub(crate) fn search(kind: ContactKind, name: &str) -> String {
-    format!("{}#{name}", kind.as_str())
+/// In which part of the index `names` a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListedAs {
+    /// Where people are searched, and the sweep looks for those who were not seen.
+    InScope,
+    /// Apart: neither is for them.
+    OutOfScope,
+}
+
+const OUT: &str = "out#";
+
+impl ListedAs {
+    /// The key under which `name` of a row of `kind` stands.
+    pub fn key(self, kind: ContactKind, name: &str) -> String {
+        let out = if self == Self::OutOfScope { OUT } else { "" };
+        format!("{out}{}#{name}", kind.as_str())
+    }
+
+    /// The part that a key, or the beginning of one, belongs to.
+    pub fn of(key: &str) -> Option<Self> {
+        let (out, kind) = key.strip_prefix(OUT).map_or((Self::InScope, key), |rest| (Self::OutOfScope, rest));
+        kind.contains('#').then_some(out)
+    }
+
+    /// The name in a key.
+    pub fn name(key: &str) -> Option<&str> {
+        let kind_and_name = key.strip_prefix(OUT).unwrap_or(key);
+        kind_and_name.split_once('#').map(|(_, name)| name)
+    }
 }
 
 /// A name as it is searched: without the spaces around it, in lower case, at most as long as a key bears.
@@ -122,6 +148,21 @@ mod tests {
         let long = folded(&"张".repeat(200));
         assert_eq!((long.len(), long.chars().count()), (255, 85));
         assert_eq!(key_text(&"x".repeat(257)), None);
+    }
+
+    #[test]
+    fn a_name_is_found_in_its_key() {
+        for name in ["", "zhang san", "#", "out#user#x"] {
+            for listed in [ListedAs::InScope, ListedAs::OutOfScope] {
+                let key = listed.key(ContactKind::User, name);
+                assert_eq!((ListedAs::of(&key), ListedAs::name(&key)), (Some(listed), Some(name)));
+            }
+        }
+        assert!(
+            !ListedAs::OutOfScope
+                .key(ContactKind::User, "a")
+                .starts_with(&ListedAs::InScope.key(ContactKind::User, ""))
+        );
     }
 
     #[test]

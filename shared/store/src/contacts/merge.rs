@@ -117,7 +117,6 @@ pub(crate) fn merged(id: &ContactId, row: Option<&Contact>, fact: &Fact, at: i64
         if let Some(parents) = placed(parts, index) {
             lost |= !place(&mut after, parents, at);
         }
-        forget(&mut after);
     }
 
     let differs = visible(&before) != visible(&after);
@@ -130,6 +129,8 @@ pub(crate) fn merged(id: &ContactId, row: Option<&Contact>, fact: &Fact, at: i64
     }
     if differs {
         after.changed_at = now;
+        // Only beside a change: that something is forgotten is none of the person's, and no reason to write.
+        forget(&mut after);
     }
     after.revision = before.revision + 1;
     Merged { row: Some(after), outcome, confirmed }

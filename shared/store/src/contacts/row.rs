@@ -7,13 +7,14 @@ use serde_json::{Map, Value};
 
 use super::{
     ContactId, Part, Told,
-    content::{canonical, hash, pack, unpack},
-    index::{Index, search},
+    content::{canonical, pack, unpack},
+    index::{Index, ListedAs},
     part::Parts,
 };
 use crate::{
     StoreError,
-    item::{Item, Reader, b, n, s},
+    item::{Item, Reader, n, s},
+    key::shown,
 };
 
 /// A tombstone, and the memory of an id that was never seen, lasts 30 days.
@@ -95,7 +96,8 @@ impl Contact {
     pub fn from_item(item: &HashMap<String, AttributeValue>) -> Result<Option<Self>, StoreError> {
         let sk = Reader { key: "contacts", item }.s("sk")?;
         let Some(id) = ContactId::parse(sk) else { return Ok(None) };
-        let reader = Reader { key: sk, item };
+        let key = shown(sk);
+        let reader = Reader { key: &key, item };
         Ok(Some(Self {
             presence: presence(&reader)?,
             stands_at: reader.n("stands_at")?,
@@ -128,10 +130,9 @@ impl Contact {
         if let Some(read_at) = self.read_at() {
             let values = self.parts.iter().map(|(part, told)| (part.to_string(), told.value.clone()));
             let text = canonical(&Value::Object(values.collect::<Map<_, _>>()));
-            let packed = pack(&sk, &text)?;
+            let packed = pack(&shown(&sk), &text)?;
             bytes = packed.1;
             set("document", Some(packed.0));
-            set("hash", Some(b(hash(&text))));
             set("read_at", Some(n(read_at)));
             let times = self.parts.iter().map(|(part, told)| (part.to_string(), n(told.read_at)));
             set("parts", Some(AttributeValue::M(times.collect())));
@@ -145,7 +146,8 @@ impl Contact {
         let [unionid, mobile] = if self.listed() { ["unionid", "mobile"] } else { ["was_unionid", "was_mobile"] };
         set(unionid, self.index.unionid.as_ref().map(s));
         set(mobile, self.index.mobile.as_ref().map(s));
-        let searched = search(self.id.kind(), self.index.name.as_deref().unwrap_or_default());
+        let listed = if self.presence == Presence::OutOfScope { ListedAs::OutOfScope } else { ListedAs::InScope };
+        let searched = listed.key(self.id.kind(), self.index.name.as_deref().unwrap_or_default());
         if self.listed() {
             set("place", self.index.places(&self.id).into_iter().next().map(s));
             set("search", Some(s(searched)));
@@ -205,7 +207,7 @@ fn changed_at(reader: &Reader<'_>) -> Result<i64, StoreError> {
 
 fn index(reader: &Reader<'_>) -> Index {
     let either = |names: [&'static str; 2]| names.into_iter().find_map(|name| reader.s(name).ok());
-    let name = either(["search", "was_search"]).and_then(|text| text.split_once('#')).map(|(_, name)| name);
+    let name = either(["search", "was_search"]).and_then(ListedAs::name);
     let parents = reader.item.get("parents").and_then(|v| v.as_l().ok());
     Index {
         parents: parents.into_iter().flatten().filter_map(|v| v.as_n().ok()?.parse().ok()).collect(),

@@ -43,15 +43,15 @@ impl MirrorWriter {
         Self { mirror, sightings: Sightings::default() }
     }
 
-    /// The same, with the memory for fewer confirmations than a worker needs: for tests.
+    /// The same, which forgets all but the last `confirmations`, to twice as many, sooner than a worker should: for tests.
     #[doc(hidden)]
     #[must_use]
     pub fn remembering(self, confirmations: usize) -> Self {
         Self { sightings: Sightings::new(confirmations), ..self }
     }
 
-    /// Writes what one API call told that began at `read_at` (milliseconds): what is new or changed, nothing else. In
-    /// the order of `rows`; an id that comes twice is told twice.
+    /// Writes what one API call told that began at `read_at` (milliseconds): what is new or changed, nothing else. What
+    /// became of each, in the order of `rows`; an id that comes twice is told twice, one after the other.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`]: some rows may be written. Writing
@@ -61,16 +61,19 @@ impl MirrorWriter {
         let mut left: Vec<_> = rows
             .into_iter()
             .map(|row| (row.id, Fact::Read { parts: row.parts, index: ToldIndex::of(app, corp, &row.index) }))
+            .enumerate()
             .collect();
         let mut written = Vec::with_capacity(left.len());
         // Usually once: a page names nobody twice.
         while !left.is_empty() {
             let mut ids = HashSet::new();
-            let (first, again) = left.into_iter().partition(|(id, _)| ids.insert(id.clone()));
-            written.extend(self.told(read_at, first, now).await?);
+            let (first, again): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, (id, _))| ids.insert(id.clone()));
+            let (places, facts): (Vec<_>, Vec<_>) = first.into_iter().unzip();
+            written.extend(places.into_iter().zip(self.told(read_at, facts, now).await?));
             left = again;
         }
-        Ok(written)
+        written.sort_unstable_by_key(|(place, _)| *place);
+        Ok(written.into_iter().map(|(_, written)| written).collect())
     }
 
     /// DingTalk, asked at `read_at` (milliseconds) about this one, says that it is gone: leaves a tombstone of it, with

@@ -13,7 +13,7 @@
 //! | `last_error` | why it last stopped |
 //! | `held_back` | removals of its last whole run that wait for an operator |
 //! | `report`, `reported_at` | what the last whole run tells, JSON |
-//! | `ended_by` | who ended its part last: an SDK retry after a lost answer finds itself |
+//! | `ended_by` | who ended which slice last, `<owner>#<slice>`: an SDK retry after a lost answer finds itself |
 //! | `due`, `due_at` | keys of the sparse index `due`: `sync#<kind>`; absent when nothing is under way |
 
 mod begin;

@@ -4,6 +4,7 @@ mod changes;
 mod find;
 mod histories;
 mod links;
+mod names;
 mod page;
 mod purge;
 mod removal;

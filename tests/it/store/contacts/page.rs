@@ -113,8 +113,12 @@ async fn departments_that_are_not_told_stay() {
 #[tokio::test]
 async fn one_id_twice_on_a_page_is_told_twice() {
     let bench = Bench::start().await;
-    let page = vec![person("u", "A", &[1]), person("v", "V", &[1]), person("u", "A", &[1])];
-    assert_eq!(write(&bench, T0, page).await, [Outcome::New, Outcome::New, Outcome::Same]);
+    let page = ["u", "u", "v", "w", "v"].map(|userid| person(userid, "A", &[1]));
+    let written = mirror(&bench).writer().write_page(T0, page.into(), T0).await.unwrap();
+    let expected = [Outcome::New, Outcome::Same, Outcome::New, Outcome::New, Outcome::Same];
+    assert_eq!(outcomes(&written), expected);
+    let ids = written.iter().map(|written| written.id.clone());
+    assert_eq!(ids.collect::<Vec<_>>(), ["u", "u", "v", "w", "v"].map(user), "in the order of the page");
 }
 
 #[tokio::test]
@@ -190,10 +194,10 @@ async fn what_does_not_fit_is_refused_by_itself() {
 #[tokio::test]
 async fn what_was_forgotten_is_asked_for_again() {
     let bench = Bench::start().await;
-    let writer = mirror(&bench).writer().remembering(2);
+    let writer = mirror(&bench).writer().remembering(1);
     let people = || vec![person("u", "A", &[1]), person("v", "V", &[1])];
     writer.write_page(T0, people(), T0).await.unwrap();
-    // Four confirmations, of which two are forgotten.
+    // Three confirmations of each, of which the last two are remembered.
     writer.write_page(T0 + 30, people(), T0).await.unwrap();
     let late = |read_at| writer.write_page(read_at, vec![person("u", "B", &[1])], T0);
     assert_eq!(outcomes(&late(T0 + 20).await.unwrap()), [Outcome::Late]);

@@ -2,7 +2,7 @@
 
 use dingtalk_store::{Ending, Resumed, StoreError, SyncKind, SyncState};
 
-use super::{SLOT, T0, begun, progress, step, syncs, turn, users};
+use super::{SLOT, T0, begun, new, progress, step, syncs, turn, users};
 use crate::support::Bench;
 
 const UNTIL: i64 = T0 + 300_000;
@@ -52,6 +52,49 @@ async fn a_slice_is_handed_on_once() {
     assert_eq!(syncs.resume(&step("r0", 1, "old"), turn(UNTIL), T0).await.unwrap(), Resumed::Gone);
     assert_eq!(syncs.resume(&step("r1", 2, "early"), turn(UNTIL), T0).await.unwrap(), Resumed::Gone);
     assert!(matches!(syncs.resume(&step("r1", 1, "next"), turn(UNTIL), T0).await.unwrap(), Resumed::Yes(_)));
+}
+
+/// A worker that works at one slice after the other, under one name: each write's own retry finds itself, and nobody
+/// takes the end of an earlier slice for that of another.
+#[tokio::test]
+async fn the_end_of_a_slice_is_not_that_of_another() {
+    let bench = Bench::start().await;
+    let syncs = syncs(&bench);
+    begun(&bench, "r1", SLOT).await;
+    let (first, second) = (step("r1", 0, "me"), step("r1", 1, "me"));
+    syncs.resume(&first, turn(UNTIL), T0).await.unwrap();
+    assert!(syncs.hand_on(&first, &progress("list", "at 1"), UNTIL).await.unwrap());
+    assert!(!syncs.hand_on(&second, &progress("list", "never"), UNTIL).await.unwrap(), "it never had that one");
+    assert!(!syncs.pause(&second, &progress("list", "never"), "busy", UNTIL).await.unwrap());
+    let failed = Ending::Failed { error: "never".into(), not_before: None };
+    assert!(!syncs.end(&second, &failed, T0).await.unwrap());
+    let row = syncs.read(&users()).await.unwrap().unwrap();
+    assert_eq!((row.slice, row.checkpoint.as_deref(), row.state), (1, Some("at 1"), SyncState::Running));
+    syncs.resume(&second, turn(UNTIL), T0).await.unwrap();
+    assert!(syncs.pause(&second, &progress("list", "at 2"), "busy", UNTIL).await.unwrap());
+    assert!(syncs.pause(&second, &progress("list", "at 2"), "busy", UNTIL).await.unwrap(), "an answer that was lost");
+    assert!(!syncs.hand_on(&first, &progress("list", "at 1"), UNTIL).await.unwrap(), "long since behind");
+}
+
+#[tokio::test]
+async fn a_run_of_two_days_is_too_old_to_sweep_from() {
+    let bench = Bench::start().await;
+    let syncs = syncs(&bench);
+    begun(&bench, "r1", SLOT).await;
+    let two_days = T0 + 2 * 24 * 3_600_000;
+    let row = syncs.read(&users()).await.unwrap().unwrap();
+    assert!(!row.too_old(T0) && !row.too_old(two_days) && row.too_old(two_days + 1));
+    // A pause makes it no younger; a new run is.
+    let me = step("r1", 0, "me");
+    syncs.resume(&me, turn(UNTIL), T0).await.unwrap();
+    syncs.pause(&me, &progress("list", "at 1"), "busy", two_days).await.unwrap();
+    let next = step("r1", 1, "next");
+    let Resumed::Yes(row) = syncs.resume(&next, turn(two_days + 9), two_days + 1).await.unwrap() else { panic!() };
+    assert!(row.too_old(two_days + 1));
+    let failed = Ending::Failed { error: "too old".into(), not_before: None };
+    assert!(syncs.end(&next, &failed, two_days + 1).await.unwrap());
+    syncs.begin(&users(), new("r2", SLOT + 60_000), two_days + 1).await.unwrap();
+    assert!(!syncs.read(&users()).await.unwrap().unwrap().too_old(two_days + 2));
 }
 
 #[tokio::test]

@@ -145,6 +145,24 @@ fn a_removal_does_not_undo_what_was_confirmed_later() {
 }
 
 #[test]
+fn what_is_forgotten_is_no_change() {
+    let hour = FORGOTTEN_MS;
+    let row = told(&[(0, read(0, Some(0))), (1, read(1, None))]);
+    assert!(row.parts.contains_key(&Part::Department(0)));
+    let again = merged(&who(), Some(&row), &read(1, None), 2 * hour, NOW, &Seen::default());
+    assert_eq!((again.row, again.outcome), (None, Outcome::Same));
+    let other = merged(&who(), Some(&row), &read_in(2, None, None), 2 * hour, NOW, &Seen::default());
+    assert_eq!(other.outcome, Outcome::Changed { moved: false });
+    assert!(
+        other.row.is_some_and(|row| row.parts.contains_key(&Part::Department(0))),
+        "it was not told where they are by now"
+    );
+    let moved = merged(&who(), Some(&row), &read_in(2, None, Some([3].into())), 2 * hour, NOW, &Seen::default());
+    assert_eq!(moved.outcome, Outcome::Changed { moved: true });
+    assert_eq!(moved.row.unwrap().parts.into_keys().collect::<Vec<_>>(), [Part::Main]);
+}
+
+#[test]
 fn what_departments_told_is_forgotten_long_after_they_were_left() {
     let hour = FORGOTTEN_MS;
     let (in_zero, in_one) = (read(0, Some(0)), read(1, Some(1)));
