@@ -16,6 +16,7 @@ mod deployment;
 mod flow;
 mod hangs;
 mod market;
+mod mirror;
 mod rotation;
 mod schemas;
 mod secrets;

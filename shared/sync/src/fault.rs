@@ -83,9 +83,10 @@ fn of_api(error: &ApiError) -> Fault {
     let stop = |after_ms, cause| Fault::Stop(Stop::new(error.to_string(), after_ms, cause));
     match error.class {
         _ if error.proves_user_gone() || error.proves_department_gone() => Fault::Gone,
+        // The home-school directory, -7: listed, and refused by every other call.
+        _ if error.code == "40009" => Fault::BadId,
         Class::NotFound => Fault::NotFound,
         Class::OutOfScope => Fault::OutOfScope,
-        Class::Caller if error.code == "40009" => Fault::BadId,
         Class::Permission => Fault::NotPermitted(text),
         Class::Network | Class::Busy | Class::Caller | Class::Code => Fault::Call(text),
         Class::Throttle => stop(told.unwrap_or(THROTTLED_MS), Cause::Passes),

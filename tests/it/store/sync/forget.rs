@@ -18,7 +18,7 @@ async fn fill(bench: &Bench, corp: &str) {
     for kind in SyncKind::ALL {
         syncs(bench).begin(&SyncKey::new("demo", corp, kind), new("r", SLOT), T0).await.unwrap();
     }
-    let scope = DeclaredScope { departments: vec![1], users: vec![], read_at: T0, run: "r".into(), whole_at: T0 };
+    let scope = DeclaredScope { departments: vec![1], users: vec![], read_at: T0, run: "r".into(), whole_at: Some(T0) };
     assert!(SyncScopes::new(client.clone(), &table).write(&company, &scope).await.unwrap());
     let ids: Vec<_> = (0..230).map(|i| user(&format!("u{i}"))).collect();
     Marks::new(client.clone(), &table).add(&company, &ids, T0).await.unwrap();

@@ -12,7 +12,7 @@ fn scopes(bench: &Bench) -> SyncScopes {
 
 fn scope(read_at: i64, run: &str) -> DeclaredScope {
     let (departments, users) = (vec![1, -7], vec!["张三#".to_owned()]);
-    DeclaredScope { departments, users, read_at, run: run.to_owned(), whole_at: read_at + 9 }
+    DeclaredScope { departments, users, read_at, run: run.to_owned(), whole_at: Some(read_at + 9) }
 }
 
 #[tokio::test]
