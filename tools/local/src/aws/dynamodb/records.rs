@@ -72,7 +72,7 @@ pub(crate) async fn forget(dynamodb: DynamoDb, connection: Connection, time: Tim
     let mut ages = Ages::default();
     let mut below = None;
     loop {
-        let real_us = i64::try_from(jiff::Timestamp::now().as_microsecond()).unwrap_or(i64::MAX);
+        let real_us = jiff::Timestamp::now().as_microsecond();
         below = ages.passed(Mark { stack_ms: time.now(), real_us }).or(below);
         if let Some(number) = below {
             // Nothing is awaited while it holds the database: in memory two connections cannot wait for each other.
