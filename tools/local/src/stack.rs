@@ -49,11 +49,11 @@ impl Stack {
         let observer = status::counting(options.observer, counted.clone());
         let time = Time::new(options.clock.clone());
         lifetime.hold(time.watch());
-        let queues = Arc::new(Queues::new(&options.template.queues, time, observer.clone())?);
+        let queues = Arc::new(Queues::new(&options.template.queues, time.clone(), observer.clone())?);
 
         let dynamodb = match &options.dynamodb_url {
             Some(url) => DynamoDb::at(url),
-            None => DynamoDb::embedded(options.data.as_deref(), &mut lifetime).await?,
+            None => DynamoDb::embedded(options.data.as_deref(), &time, &mut lifetime).await?,
         };
         let faults = AwsFaults::default();
         let secret = Arc::new(Secret::new(secret_name(&options.template), options.config));
