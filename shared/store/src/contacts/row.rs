@@ -61,6 +61,8 @@ pub struct Contact {
     pub parts: BTreeMap<Part, Told>,
     /// When the row was last changed, in milliseconds, by the writer's clock.
     pub changed_at: i64,
+    /// This very write of it is the first run's of a company: it was there before, and is news to the mirror alone.
+    pub initial: bool,
     pub(crate) index: Index,
     pub(crate) revision: i64,
 }
@@ -85,6 +87,13 @@ impl Contact {
         Value::Object(members.flat_map(|object| object.iter().map(|(k, v)| (k.clone(), v.clone()))).collect())
     }
 
+    /// Grows with each write of the row. It begins again with 1 once the row was deleted; then [`Self::changed_at`] is
+    /// later.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
     /// Reads an item of the table, as a query or an image of the stream has it. None for a row that is not a contact:
     /// a link from a further department.
     ///
@@ -99,6 +108,7 @@ impl Contact {
             stands_at: reader.n("stands_at")?,
             parts: parts(&reader)?,
             changed_at: changed_at(&reader)?,
+            initial: item.get("initial").is_some_and(|v| v == &AttributeValue::Bool(true)),
             index: index(&reader),
             revision: reader.n("revision")?,
             id,
@@ -120,6 +130,7 @@ impl Contact {
         .into();
         let mut set =
             |name: &str, value: Option<AttributeValue>| value.map(|value| item.insert(name.to_owned(), value));
+        set("initial", self.initial.then_some(AttributeValue::Bool(true)));
         let mut bytes = 0;
         if let Some(read_at) = self.read_at() {
             let values = self.parts.iter().map(|(part, told)| (part.to_string(), told.value.clone()));
