@@ -18,8 +18,8 @@ use super::draw::Draw;
 /// A point that is passed is the end of one in so many instances.
 const CRASHES: u64 = 150;
 
-/// Functions that the test invokes.
-const NOT_OF_THE_BUS: [&str; 3] = ["inbox-sweep", "reauthorize", "token-refresh"];
+/// Functions that the test, or the stream of a table, invokes.
+const NOT_OF_THE_BUS: [&str; 4] = ["change-feed", "inbox-sweep", "reauthorize", "token-refresh"];
 
 /// What is seen from outside.
 #[derive(Default)]

@@ -1,0 +1,173 @@
+//! Events onto the bus: in order, each once if it can be.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use dingtalk_lambda::{Bus, ENTRIES, Metrics};
+use dingtalk_store::{DomainEvent, OutboxRow};
+use tokio::time::Instant;
+
+use crate::news::LARGEST;
+
+/// What an entry takes beside its body: source, name, time.
+const AROUND: usize = 256;
+/// A refused entry is offered so often before Lambda is asked to send its record again.
+const OFFERS: u32 = 3;
+/// The pause before the second offer; the next is twice as long.
+const PAUSE: Duration = Duration::from_millis(100);
+/// So many ids are remembered at most: more than a few batches have.
+const REMEMBERED: usize = 1_000;
+
+/// An event on its way.
+#[derive(Debug)]
+pub struct Entry {
+    /// The `SequenceNumber` of its record.
+    sequence: String,
+    /// The row's key, by which order is kept.
+    row: String,
+    id: String,
+    app: String,
+    entry: OutboxRow,
+}
+
+impl Entry {
+    /// `event`, which the record `sequence` of the row `row` tells.
+    #[must_use]
+    pub fn new(sequence: &str, row: String, event: DomainEvent) -> Self {
+        let entry = OutboxRow::from(&event);
+        Self { sequence: sequence.to_owned(), row, id: event.id, app: event.app, entry }
+    }
+
+    fn bytes(&self) -> usize {
+        self.entry.body.len() + AROUND
+    }
+}
+
+/// Who sends.
+#[derive(Debug)]
+pub struct Sender {
+    bus: Bus,
+    metrics: Metrics,
+    /// What the bus took although something in front of it was refused. It comes again with that, and is left out then.
+    taken: Mutex<HashSet<String>>,
+}
+
+/// What is sent in one call.
+struct Call {
+    entries: Vec<Entry>,
+    bytes: usize,
+}
+
+impl Sender {
+    /// A sender on `bus`.
+    #[must_use]
+    pub fn new(bus: Bus, metrics: Metrics) -> Self {
+        Self { bus, metrics, taken: Mutex::default() }
+    }
+
+    /// Sends `entries`, one call after the other, until `end`. Gives the first that the bus did not take, by its record's
+    /// sequence number: nothing behind its call was offered.
+    ///
+    /// A call has no row twice, so an event is offered only when those of its row in front of it were taken.
+    pub async fn send(&self, entries: Vec<Entry>, end: Instant) -> Option<String> {
+        let mut left = entries.into_iter().filter(|entry| !self.known(&entry.id)).peekable();
+        let mut told = BTreeMap::<String, usize>::new();
+        let mut failed = None;
+        while let Some(entry) = left.next() {
+            if Instant::now() >= end {
+                tracing::warn!("no time left; the rest of the batch comes again");
+                failed = Some(entry.sequence);
+                break;
+            }
+            let mut call = Call::of(entry);
+            while let Some(next) = left.next_if(|next| call.has_room(next)) {
+                call.push(next);
+            }
+            failed = self.offer(call, end, &mut told).await;
+            if failed.is_some() {
+                break;
+            }
+        }
+        for (app, told) in told {
+            self.metrics.gauge("ChangesTold", Some(&app), told);
+        }
+        if failed.is_none() {
+            self.taken().clear();
+        }
+        failed
+    }
+
+    /// Offers what is in `call` until all is taken, some times; gives the first that was not.
+    async fn offer(&self, call: Call, end: Instant, told: &mut BTreeMap<String, usize>) -> Option<String> {
+        let mut left = call.entries;
+        let mut taken = Vec::new();
+        for offer in 0..OFFERS {
+            if offer > 0 {
+                tokio::time::sleep_until((Instant::now() + PAUSE * offer).min(end)).await;
+            }
+            let rows: Vec<OutboxRow> = left.iter().map(|entry| entry.entry.clone()).collect();
+            let answers = self.bus.publish_each(&rows).await;
+            let mut refused = Vec::new();
+            for (answer, entry) in answers.into_iter().zip(left) {
+                let (app, id) = (&entry.app, &entry.id);
+                match answer {
+                    Ok(()) => {
+                        *told.entry(app.clone()).or_default() += 1;
+                        taken.push(entry.id);
+                    }
+                    Err(why) if why.is_final() => {
+                        tracing::error!(app, id, %why, "a change stays untold");
+                        self.metrics.count("ChangeRefused", Some(app));
+                    }
+                    Err(why) => {
+                        tracing::warn!(app, id, %why, "a change is offered again");
+                        refused.push(entry);
+                    }
+                }
+            }
+            left = refused;
+            if left.is_empty() || Instant::now() >= end {
+                break;
+            }
+        }
+        let first = left.into_iter().next()?;
+        self.metrics.count("FeedDelayed", Some(&first.app));
+        let mut remembered = self.taken();
+        if remembered.len() > REMEMBERED {
+            remembered.clear();
+        }
+        remembered.extend(taken);
+        Some(first.sequence)
+    }
+
+    fn known(&self, id: &str) -> bool {
+        self.taken().contains(id)
+    }
+
+    fn taken(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Call {
+    fn of(entry: Entry) -> Self {
+        let mut call = Self { entries: Vec::with_capacity(ENTRIES), bytes: 0 };
+        call.push(entry);
+        call
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.bytes += entry.bytes();
+        self.entries.push(entry);
+    }
+
+    /// Whether `next` may go along: ten entries, 256 KB, and each row once.
+    fn has_room(&self, next: &Entry) -> bool {
+        self.entries.len() < ENTRIES
+            && self.bytes + next.bytes() <= LARGEST
+            && self.entries.iter().all(|entry| entry.row != next.row)
+    }
+}
