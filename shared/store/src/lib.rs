@@ -50,8 +50,8 @@ pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;
 pub use sync::{
-    Begun, Braked, DIGESTS_AT_ONCE, DueSync, Ending, Mark, Marks, RemovalBrake, Resumed, RunPages, SeenIds, SyncKey,
-    SyncKind, SyncProgress, SyncRow, SyncState, SyncStep, Syncs, passes,
+    Begun, Braked, CompanyKey, DIGESTS_AT_ONCE, DueSync, Ending, Mark, Marks, NewRun, RemovalBrake, Removals, Resumed,
+    RunPages, SeenIds, SyncKey, SyncKind, SyncProgress, SyncRow, SyncState, SyncStep, Syncs, Turn, passes,
 };
 pub use ticket_waits::TicketWaits;
 pub use tickets::{REMEMBERED, Ticket, TicketKept, Tickets};

@@ -9,7 +9,7 @@
 //! | `read_at` | when the latest of these API calls began, in milliseconds |
 //! | `in_scope`, `stands_at` | false for what DingTalk says is out of scope; and when it was asked whether it is there |
 //! | `removed_at`, `removed_by`, `removed_why` | of a tombstone |
-//! | `parents` | its departments |
+//! | `parents`, `placed_at` | its departments; and when the call that told them began, absent while none has |
 //! | `place`, `search`, `unionid`, `mobile` | keys of the sparse indexes of those names; a tombstone has the last three as `was_…` |
 //! | `changed` | key of the index `changes`: when it last changed, and its id |
 //! | `initial` | true while the row is as a company's first run has found it: no news of the company's |

@@ -64,6 +64,8 @@ pub struct Contact {
     /// This very write of it is the first run's of a company: it was there before, and is news to the mirror alone.
     pub initial: bool,
     pub(crate) index: Index,
+    /// When the call began that told its parents; `i64::MIN` while none has.
+    pub(crate) placed_at: i64,
     pub(crate) revision: i64,
 }
 
@@ -110,6 +112,7 @@ impl Contact {
             changed_at: changed_at(&reader)?,
             initial: item.get("initial").is_some_and(|v| v == &AttributeValue::Bool(true)),
             index: index(&reader),
+            placed_at: reader.n("placed_at").unwrap_or(i64::MIN),
             revision: reader.n("revision")?,
             id,
         }))
@@ -132,6 +135,7 @@ impl Contact {
             |name: &str, value: Option<AttributeValue>| value.map(|value| item.insert(name.to_owned(), value));
         set("initial", self.initial.then_some(AttributeValue::Bool(true)));
         let mut bytes = 0;
+        set("placed_at", (self.placed_at != i64::MIN).then(|| n(self.placed_at)));
         if let Some(read_at) = self.read_at() {
             let values = self.parts.iter().map(|(part, told)| (part.to_string(), told.value.clone()));
             let text = canonical(&Value::Object(values.collect::<Map<_, _>>()));

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::{
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::SyncKey;
+use super::CompanyKey;
 use crate::{
     ContactId, ContactKind, StoreError,
     item::{Reader, n, s},
@@ -51,13 +51,12 @@ impl Marks {
         Self { client, table: table.into() }
     }
 
-    /// Marks `ids` at `now`. One that is marked already is marked once, anew. `key` tells the company; what kind an id is
-    /// of, it says itself.
+    /// Marks `ids` at `now`. One that is marked already is marked once, anew.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Contended`], [`StoreError::Entropy`]: some may be marked. Mark all again.
-    pub async fn add(&self, key: &SyncKey, ids: &[ContactId], now: i64) -> Result<(), StoreError> {
-        let pk = key.pk();
+    pub async fn add(&self, company: impl Into<CompanyKey>, ids: &[ContactId], now: i64) -> Result<(), StoreError> {
+        let pk = company.into().pk();
         let ids: Vec<_> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
         let stamp = owner()?;
         let writing = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now));
@@ -96,12 +95,12 @@ impl Marks {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn list(
         &self,
-        key: &SyncKey,
+        company: impl Into<CompanyKey>,
         kind: ContactKind,
         limit: i32,
         after: Option<&Mark>,
     ) -> Result<Vec<Mark>, StoreError> {
-        let pk = key.pk();
+        let pk = company.into().pk();
         let start = after.map(|mark| {
             let key = [("pk", s(&pk)), ("sk", s(format!("mark#{}", mark.id)))];
             key.map(|(name, value)| (name.to_owned(), value)).into()
@@ -135,8 +134,13 @@ impl Marks {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn count(&self, key: &SyncKey, kind: ContactKind, most: usize) -> Result<usize, StoreError> {
-        let pk = key.pk();
+    pub async fn count(
+        &self,
+        company: impl Into<CompanyKey>,
+        kind: ContactKind,
+        most: usize,
+    ) -> Result<usize, StoreError> {
+        let pk = company.into().pk();
         let mut pages = self
             .client
             .query()
@@ -163,8 +167,8 @@ impl Marks {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]: some may be gone. The others are read once more.
-    pub async fn done(&self, key: &SyncKey, marks: &[Mark]) -> Result<usize, StoreError> {
-        let pk = key.pk();
+    pub async fn done(&self, company: impl Into<CompanyKey>, marks: &[Mark]) -> Result<usize, StoreError> {
+        let pk = company.into().pk();
         let gone: Vec<bool> = stream::iter(marks.iter().map(|mark| self.take_away(&pk, mark)))
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect()

@@ -18,8 +18,10 @@
 
 mod begin;
 mod brake;
+mod company;
 mod due;
 mod marks;
+mod message_id;
 mod row;
 mod seen;
 mod step;
@@ -28,13 +30,14 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 
-pub use begin::Begun;
-pub use brake::{Braked, RemovalBrake};
+pub use begin::{Begun, NewRun};
+pub use brake::{Braked, RemovalBrake, Removals};
+pub use company::CompanyKey;
 pub use due::DueSync;
 pub use marks::{Mark, Marks};
 pub use row::{SyncRow, SyncState};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};
-pub use step::{Ending, Resumed, SyncProgress, SyncStep};
+pub use step::{Ending, Resumed, SyncProgress, SyncStep, Turn};
 
 use crate::{
     StoreError,
