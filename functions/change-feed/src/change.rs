@@ -61,7 +61,9 @@ pub fn change(old: Option<&Contact>, new: &Contact) -> Option<Change> {
         (Standing::There | Standing::Gone, Standing::OutOfScope) => said(Verb::OutOfScope, false, none()),
         (Standing::There, Standing::There) => {
             let fields = fields();
-            let moved = stays(new.id.kind()) && old.is_some_and(|old| !old.parents().eq(new.parents()));
+            // From nowhere nobody moves: then it was not told before where he is.
+            let from = |old: &Contact| old.parents().next().is_some() && !old.parents().eq(new.parents());
+            let moved = stays(new.id.kind()) && old.is_some_and(from);
             match (moved, fields.changed.is_empty(), fields.learnt.is_empty()) {
                 (true, ..) => said(Verb::Moved, false, fields),
                 (false, false, _) => said(Verb::Changed, false, fields),

@@ -35,8 +35,8 @@ pub fn differing(old: &Contact, new: &Contact) -> Fields {
             fields.changed.insert(name.clone())
         };
     }
-    let left: BTreeSet<i64> = old.parents().collect();
-    for id in new.parents().filter(|id| left.contains(id)) {
+    let was_in: BTreeSet<i64> = old.parents().collect();
+    for id in new.parents().filter(|id| was_in.contains(id)) {
         let told = |row: &Contact| row.parts.get(&Part::Department(id)).map(|told| members(told.value.clone()));
         match (told(old), told(new)) {
             (Some(old), Some(new)) => {

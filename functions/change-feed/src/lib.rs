@@ -5,6 +5,8 @@ mod fields;
 mod news;
 mod record;
 mod send;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, convert::Infallible, time::Duration};
 

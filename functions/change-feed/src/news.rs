@@ -130,6 +130,7 @@ fn ids(row: &Contact) -> Map<String, Value> {
         ContactKind::User => json!({ "userid": id }),
         ContactKind::Department => json!({ "deptId": number(id) }),
         ContactKind::Role => json!({ "roleId": number(id) }),
+        ContactKind::RoleGroup => json!({ "groupId": number(id) }),
         ContactKind::RoleMember => {
             json!({ "roleId": number(id.split('#').next().unwrap_or_default()), "userid": row.id.userid() })
         }
@@ -143,6 +144,7 @@ fn noun(kind: ContactKind) -> &'static str {
         ContactKind::User => "User",
         ContactKind::Department => "Department",
         ContactKind::Role => "Role",
+        ContactKind::RoleGroup => "RoleGroup",
         ContactKind::RoleMember => "RoleMember",
     }
 }

@@ -1,7 +1,7 @@
 //! Events onto the bus: in order, each once if it can be.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashSet, VecDeque},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -14,11 +14,12 @@ use crate::news::LARGEST;
 
 /// What an entry takes beside its body: source, name, time.
 const AROUND: usize = 256;
-/// A refused entry is offered so often before Lambda is asked to send its record again.
+/// What a call left over is offered so often before Lambda is asked to send its record again; a call that left over all
+/// was tried again by the SDK already.
 const OFFERS: u32 = 3;
 /// The pause before the second offer; the next is twice as long.
 const PAUSE: Duration = Duration::from_millis(100);
-/// So many ids are remembered at most: more than a few batches have.
+/// So many ids are remembered, the latest: more than ten batches have. Below 1 MB.
 const REMEMBERED: usize = 1_000;
 
 /// An event on its way.
@@ -51,8 +52,15 @@ impl Entry {
 pub struct Sender {
     bus: Bus,
     metrics: Metrics,
-    /// What the bus took although something in front of it was refused. It comes again with that, and is left out then.
-    taken: Mutex<HashSet<String>>,
+    taken: Mutex<Taken>,
+}
+
+/// What the bus took although something in front of it was refused. It comes again with that, and is left out then: in
+/// the same batch or, if Lambda halves it, in a later one.
+#[derive(Debug, Default)]
+struct Taken {
+    ids: HashSet<String>,
+    order: VecDeque<String>,
 }
 
 /// What is sent in one call.
@@ -94,9 +102,6 @@ impl Sender {
         for (app, told) in told {
             self.metrics.gauge("ChangesTold", Some(&app), told);
         }
-        if failed.is_none() {
-            self.taken().clear();
-        }
         failed
     }
 
@@ -111,6 +116,7 @@ impl Sender {
             let rows: Vec<OutboxRow> = left.iter().map(|entry| entry.entry.clone()).collect();
             let answers = self.bus.publish_each(&rows).await;
             let mut refused = Vec::new();
+            let before = taken.len();
             for (answer, entry) in answers.into_iter().zip(left) {
                 let (app, id) = (&entry.app, &entry.id);
                 match answer {
@@ -129,26 +135,35 @@ impl Sender {
                 }
             }
             left = refused;
-            if left.is_empty() || Instant::now() >= end {
+            if left.is_empty() || taken.len() == before || Instant::now() >= end {
                 break;
             }
         }
         let first = left.into_iter().next()?;
         self.metrics.count("FeedDelayed", Some(&first.app));
-        let mut remembered = self.taken();
-        if remembered.len() > REMEMBERED {
-            remembered.clear();
-        }
-        remembered.extend(taken);
+        self.taken().remember(taken);
         Some(first.sequence)
     }
 
     fn known(&self, id: &str) -> bool {
-        self.taken().contains(id)
+        self.taken().ids.contains(id)
     }
 
-    fn taken(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+    fn taken(&self) -> std::sync::MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Taken {
+    fn remember(&mut self, ids: Vec<String>) {
+        for id in ids.into_iter().filter(|id| self.ids.insert(id.clone())) {
+            self.order.push_back(id);
+        }
+        while self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.ids.remove(&oldest);
+        }
     }
 }
 
@@ -169,5 +184,34 @@ impl Call {
         self.entries.len() < ENTRIES
             && self.bytes + next.bytes() <= LARGEST
             && self.entries.iter().all(|entry| entry.row != next.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn entry(row: &str, bytes: usize) -> Entry {
+        let (name, app) = ("UserChanged".to_owned(), "demo".to_owned());
+        let event =
+            DomainEvent { name, id: row.to_owned(), app, corp: None, time: 0, detail: json!("x".repeat(bytes)) };
+        Entry::new("1", row.to_owned(), event)
+    }
+
+    #[test]
+    fn a_call_has_ten_entries_256_kb_and_each_row_once() {
+        let mut call = Call::of(entry("0", 10));
+        assert!(!call.has_room(&entry("0", 10)), "a row waits for its last event");
+        for row in 1..10 {
+            let next = entry(&row.to_string(), 10);
+            assert!(call.has_room(&next));
+            call.push(next);
+        }
+        assert!(!call.has_room(&entry("10", 10)));
+        let call = Call::of(entry("0", 150 * 1024));
+        assert!(call.has_room(&entry("1", 80 * 1024)));
+        assert!(!call.has_room(&entry("1", 95 * 1024)));
     }
 }
