@@ -120,3 +120,29 @@ pub fn person(userid: &str, name: &str, departments: &[i64]) -> NewContact {
         },
     }
 }
+
+/// Every change that there is, of everything that there is; and a person who is too large for his values.
+pub async fn every_change(bench: &Bench) {
+    let writer = Contacts::new(bench.dynamodb.clone(), bench.table("ContactsTable")).of("demo", "ding1").writer();
+    let now = bench.now();
+    let write = async |at: i64, id: &ContactId, name: &str, parents: &[i64]| {
+        let row = NewContact { id: id.clone(), ..person("u", name, parents) };
+        writer.write_page(at, vec![row], now).await.unwrap();
+    };
+    for (id, proof) in [(user("u"), Proof::NoSuchUser), (ContactId::department(5), Proof::NoSuchDepartment)] {
+        write(10, &id, "A", &[1]).await;
+        write(20, &id, "B", &[1]).await;
+        write(30, &id, "B", &[2]).await;
+        writer.mark_out_of_scope(&id, 40, now).await.unwrap();
+        write(50, &id, "C", &[2]).await;
+        writer.remove(&id, proof, 60, "run-7", now).await.unwrap();
+        write(70, &id, "D", &[3]).await;
+    }
+    let member = ContactId::role_member(7, "u").unwrap();
+    for id in [ContactId::role(7), ContactId::role_group(7), member] {
+        write(10, &id, "A", &[]).await;
+        write(20, &id, "B", &[]).await;
+        writer.remove(&id, Proof::NotListed, 30, "run-7", now).await.unwrap();
+    }
+    write(10, &user("large"), &"x".repeat(300 * 1024), &[1]).await;
+}
