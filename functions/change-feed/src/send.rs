@@ -189,6 +189,7 @@ impl Call {
 
 #[cfg(test)]
 mod tests {
+    use dingtalk_lambda::{Clients, Environment, Pace};
     use serde_json::json;
 
     use super::*;
@@ -198,6 +199,35 @@ mod tests {
         let event =
             DomainEvent { name, id: row.to_owned(), app, corp: None, time: 0, detail: json!("x".repeat(bytes)) };
         Entry::new("1", row.to_owned(), event)
+    }
+
+    /// A sender to nowhere.
+    fn sender() -> Sender {
+        let variables = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "EVENT_BUS"];
+        let endpoint = ("AWS_ENDPOINT_URL".to_owned(), "http://127.0.0.1:9".to_owned());
+        let variables = variables.map(|name| (name.to_owned(), "x".to_owned())).into_iter().chain([endpoint]);
+        let environment = Environment::new(variables);
+        let clients = Clients::new(&environment, Pace::Worker).unwrap();
+        Sender::new(Bus::new(&environment, clients.eventbridge).unwrap(), Metrics::new("change-feed", &environment))
+    }
+
+    #[tokio::test]
+    async fn without_time_all_comes_again_and_without_events_nothing_does() {
+        let (sender, now) = (sender(), Instant::now());
+        assert_eq!(sender.send(vec![entry("a", 1), entry("b", 1)], now).await.as_deref(), Some("1"));
+        assert_eq!(sender.send(Vec::new(), now).await, None);
+        // What was taken already is not what the batch waits for.
+        sender.taken().remember(vec!["a".to_owned()]);
+        assert_eq!(sender.send(vec![entry("a", 1)], now).await, None);
+    }
+
+    #[test]
+    fn of_what_was_taken_the_latest_is_remembered() {
+        let mut taken = Taken::default();
+        taken.remember((0..REMEMBERED + 5).map(|id| id.to_string()).collect());
+        taken.remember(vec!["7".to_owned()]);
+        assert_eq!((taken.ids.len(), taken.order.len()), (REMEMBERED, REMEMBERED));
+        assert!(!taken.ids.contains("4") && taken.ids.contains("5"));
     }
 
     #[test]

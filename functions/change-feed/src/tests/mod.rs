@@ -1,7 +1,5 @@
 //! Records as DynamoDB writes them, and what is told of them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
-
 mod contents;
 mod limits;
 mod transitions;

@@ -99,6 +99,10 @@ impl Seen {
 }
 
 fn told(name: &str, detail: &str) -> Option<Told> {
+    // The others' ids end otherwise.
+    if !name.starts_with("Corp") {
+        return None;
+    }
     let detail: Value = serde_json::from_str(detail).unwrap();
     let id = detail["id"].as_str().unwrap();
     let write = id.rsplit('#').next().unwrap().parse().ok()?;
