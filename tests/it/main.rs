@@ -13,6 +13,7 @@ mod authorise;
 mod callback;
 mod claims;
 mod deployment;
+mod feed;
 mod flow;
 mod hangs;
 mod market;

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::{
     authorise::world::World,
+    feed::every_change,
     support::{SUITE_KEY, SUITE_SECRET, eventually, sealing_keys},
 };
 use check::faults;
@@ -159,7 +160,7 @@ async fn every_event_is_published_as_its_schema_says() {
     let mut events = Vec::new();
     for mode in [Mode::Classic, Mode::SyncHttp, Mode::Both] {
         let settings = PlatformSettings { permanent_code_in_rows: true, ..PlatformSettings::default() };
-        let world = World::with(mode, settings, json!({}), |_| {}).await;
+        let world = World::with(mode, settings, json!({ "contacts": { "feed_values": true } }), |_| {}).await;
         // No ticket has ever come; later one has, and none after it.
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
         world.ticket().await;
@@ -168,6 +169,11 @@ async fn every_event_is_published_as_its_schema_says() {
         if mode == Mode::Classic {
             kept(&world).await;
             held(&world).await;
+            every_change(&world.bench).await;
+            let told = async || world.bench.domain_events("UserAdded").len() == 2;
+            eventually("the last is told", told).await;
+            let large = &world.bench.domain_events("UserAdded")[1]["detail"];
+            assert_eq!((&large["omitted"], large.get("new")), (&json!(["values"]), None));
         }
         world.pass(Duration::from_secs(601 * 60));
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
@@ -218,8 +224,10 @@ fn a_stray_member_or_a_missing_one_is_noticed() {
 #[test]
 fn the_examples_of_the_guide_keep_their_schemas() {
     let schemas = schemas();
-    for guide in ["guide/events.md", "zh-CN/guide/events.md"] {
-        let text = fs::read_to_string(docs().join(guide)).unwrap();
+    for guide in ["guide", "zh-CN/guide"] {
+        let text =
+            ["events.md", "change-feed.md"].map(|page| fs::read_to_string(docs().join(guide).join(page)).unwrap());
+        let text = text.join("\n");
         let mut shown = BTreeSet::new();
         for section in text.split("\n### ").skip(1) {
             let name = section.lines().next().unwrap().trim();

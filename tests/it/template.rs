@@ -92,6 +92,7 @@ fn every_function_has_sample_events_that_it_can_read() {
         assert!(!of.is_empty(), "no sample event for {}", function.folder);
         for (name, text) in of {
             match function.folder.as_str() {
+                "change-feed" => drop(serde_json::from_str::<change_feed::StreamEvent>(text).unwrap()),
                 "callback" | "corp-token" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
                 _ if matches!(function.triggers[..], [Trigger::Schedule { .. }]) => {
                     let event: Value = serde_json::from_str(text).unwrap();

@@ -114,7 +114,8 @@ pair() {
             longest = length($2); owner = $0 } END { print owner }' "$work/functions")
         [[ -n $owner ]] || fail "$event belongs to no function"
         kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
-                      elif .source == "aws.scheduler" then "tick" else "unknown" end' "$event")
+                      elif .source == "aws.scheduler" then "tick"
+                      elif .Records[0]?.eventSource == "aws:dynamodb" then "stream" else "unknown" end' "$event")
         [[ $owner != *inbox-sweep ]] || kind=sweep
         [[ $kind != unknown ]] || fail "$event is of a kind that nothing in here can judge"
         echo "$owner $event $kind"
@@ -259,6 +260,13 @@ judge_tick() {
     echo "ok: $(jq -c . "$work/answer" | cut -c 1-60)"
 }
 
+# A stream's function has to be done with every record.
+judge_stream() {
+    jq -e '.batchItemFailures == []' "$work/answer" >/dev/null || wrong "it answered $(cat "$work/answer")"
+    measured ChangesTold
+    echo "ok: all records done"
+}
+
 # Writes the rows that EVENTS point to, as if they had just arrived.
 seed() {
     mapfile -t seeded < <("$binaries/dingtalk" inbox seed --config "$work/apps.toml" --endpoint "$endpoint" "$@")
@@ -328,6 +336,7 @@ invoke_all push
 invoke_all token
 invoke_all hint
 invoke_all tick
+invoke_all stream
 invoke_all sweep
 push_to_api
 

@@ -15,12 +15,12 @@ mod sync_queues;
 mod sync_request;
 mod worker;
 
-pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, Hint};
+pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, ENTRIES, Hint, Refused};
 pub use clients::{Clients, Pace};
 pub use config::{
     App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, ContactDetail, ContactSettings, ContactsDocument,
-    DepartmentCall, DingTalkDocument, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY,
-    SealingKeyDocument, Settings, UrlCheckReply,
+    DepartmentCall, DingTalkDocument, FeedSettings, FeedSwitch, Freshness, FreshnessMode, GenerationName,
+    PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
 };
 pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use callback::Callback;
 use change_auth::ChangeAuth;
+use change_feed::ChangeFeed;
 use corp_token::CorpToken;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
@@ -104,6 +105,7 @@ fn find(folder: &str) -> Option<Start> {
     Some(match folder {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
+        "change-feed" => start!(ChangeFeed),
         "corp-token" => start!(CorpToken),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
@@ -140,6 +142,7 @@ macro_rules! instance {
 
 instance!(
     ChangeAuth,
+    ChangeFeed,
     InboxKeep,
     InboxSweep,
     MarketOrder,

@@ -6,6 +6,7 @@
 mod app;
 mod contacts;
 mod document;
+mod feed;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use secrecy::ExposeSecret;
 pub use app::{App, AppKind, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
 pub use contacts::{ContactDetail, ContactSettings, ContactsDocument, DepartmentCall};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
+pub use feed::{FeedSettings, FeedSwitch};
 pub use settings::Settings;
 
 /// The checked configuration.
@@ -158,6 +160,7 @@ mod tests {
         assert_eq!(demo.license_check, dingtalk_authorisation::LicenceCheck::Report);
         assert_eq!(demo.ticket_overdue_ms, Some(36_000_000));
         assert!(demo.credentials.is_none(), "without a secret it calls nothing");
+        assert_eq!(demo.feed, FeedSettings { on: true, values: false, initial: false }, "no person on the bus");
         assert_eq!(config.apps().count(), 4);
     }
 

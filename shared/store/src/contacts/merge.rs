@@ -86,6 +86,7 @@ pub(crate) fn merged(id: &ContactId, row: Option<&Contact>, fact: &Fact, at: i64
         stands_at: i64::MIN,
         parts: Parts::new(),
         changed_at: now,
+        initial: false,
         index: Index::default(),
         placed_at: i64::MIN,
         revision: 0,

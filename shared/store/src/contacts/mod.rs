@@ -11,6 +11,7 @@
 //! | `parents`, `placed_at` | its departments; and when the call that told them began, absent while none has |
 //! | `place`, `search`, `unionid`, `mobile` | keys of the sparse indexes of those names; a tombstone has the last three as `was_…`; `search` is `<kind>#<name>`, out of scope `out#<kind>#<name>` |
 //! | `changed` | key of the index `changes`: when it last changed, and its id |
+//! | `initial` | true while the row is as a company's first run has found it: no news of the company's |
 //! | `revision` | grows with each write, and is the condition of the next |
 //! | `ttl` | of a tombstone, and of what was never read: 30 days after the write, in seconds |
 //!

@@ -62,6 +62,8 @@ pub struct Contact {
     pub parts: BTreeMap<Part, Told>,
     /// When the row was last changed, in milliseconds, by the writer's clock.
     pub changed_at: i64,
+    /// This very write of it is the first run's of a company: it was there before, and is news to the mirror alone.
+    pub initial: bool,
     pub(crate) index: Index,
     /// When the call began that told its parents; `i64::MIN` while none has.
     pub(crate) placed_at: i64,
@@ -88,6 +90,13 @@ impl Contact {
         Value::Object(members.flat_map(|object| object.iter().map(|(k, v)| (k.clone(), v.clone()))).collect())
     }
 
+    /// Grows with each write of the row. It begins again with 1 once the row was deleted; then [`Self::changed_at`] is
+    /// later.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
     /// Reads an item of the table, as a query or an image of the stream has it. None for a row that is not a contact:
     /// a link from a further department.
     ///
@@ -103,6 +112,7 @@ impl Contact {
             stands_at: reader.n("stands_at")?,
             parts: parts(&reader)?,
             changed_at: changed_at(&reader)?,
+            initial: item.get("initial").is_some_and(|v| v == &AttributeValue::Bool(true)),
             index: index(&reader),
             placed_at: reader.n("placed_at").unwrap_or(i64::MIN),
             revision: reader.n("revision")?,
@@ -125,6 +135,7 @@ impl Contact {
         .into();
         let mut set =
             |name: &str, value: Option<AttributeValue>| value.map(|value| item.insert(name.to_owned(), value));
+        set("initial", self.initial.then_some(AttributeValue::Bool(true)));
         let mut bytes = 0;
         set("placed_at", (self.placed_at != i64::MIN).then(|| n(self.placed_at)));
         if let Some(read_at) = self.read_at() {

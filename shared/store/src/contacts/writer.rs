@@ -27,6 +27,7 @@ const TRIES: usize = 8;
 pub struct MirrorWriter {
     mirror: Mirror,
     sightings: Sightings,
+    first_run: bool,
 }
 
 /// What became of one row.
@@ -40,7 +41,14 @@ pub struct Written {
 
 impl MirrorWriter {
     pub(super) fn new(mirror: Mirror) -> Self {
-        Self { mirror, sightings: Sightings::default() }
+        Self { mirror, sightings: Sightings::default(), first_run: false }
+    }
+
+    /// The same, for a company whose runs of this kind have never come to a whole end: what it finds new was there all
+    /// along, and is marked so ([`super::Contact::initial`]). The change feed tells it apart from who joins.
+    #[must_use]
+    pub fn of_first_run(self, first_run: bool) -> Self {
+        Self { first_run, ..self }
     }
 
     /// The same, which forgets all but the last `confirmations`, to twice as many, sooner than a worker should: for tests.
@@ -148,12 +156,13 @@ impl MirrorWriter {
         for _ in 0..TRIES {
             let seen = held.seen(id, registers(row.as_ref()));
             let Merged { row: next, outcome, confirmed } = merged(id, row.as_ref(), fact, at, now, &seen);
-            let Some(next) = next else {
+            let Some(mut next) = next else {
                 if row.is_some() {
                     held.confirm(id, &confirmed, at);
                 }
                 return Ok(outcome);
             };
+            next.initial = self.first_run && outcome == Outcome::New;
             if row.is_some() && at <= seen.forgotten {
                 return Ok(Outcome::Late);
             }

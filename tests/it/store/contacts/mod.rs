@@ -3,6 +3,7 @@
 mod changes;
 mod find;
 mod histories;
+mod initial;
 mod links;
 mod names;
 mod page;
