@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use callback::Callback;
 use change_auth::ChangeAuth;
+use contacts::ContactsReader;
 use corp_token::CorpToken;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
@@ -100,6 +101,7 @@ fn find(folder: &str) -> Option<Start> {
     Some(match folder {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
+        "contacts" => start!(ContactsReader),
         "corp-token" => start!(CorpToken),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
@@ -161,4 +163,4 @@ macro_rules! http_instance {
     )* };
 }
 
-http_instance!(Callback, CorpToken);
+http_instance!(Callback, ContactsReader, CorpToken);

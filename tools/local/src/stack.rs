@@ -155,6 +155,12 @@ impl Stack {
         format!("http://{}/deployment/token", self.address)
     }
 
+    /// Where the mirror of a company is read: `/contacts/{app}/{corp}`.
+    #[must_use]
+    pub fn contacts_url(&self, app: &str, corp: &str) -> String {
+        format!("http://{}/contacts/{app}/{corp}", self.address)
+    }
+
     /// Invokes a function by its folder with a JSON event and waits for its answer, as `aws lambda invoke` does.
     ///
     /// # Errors
