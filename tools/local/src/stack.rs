@@ -98,6 +98,7 @@ impl Stack {
             let queues = queues.clone();
             Arc::new(move || {
                 let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                status.aws_endpoint.clone_from(&endpoint);
                 for (queue, depth) in queues.depths() {
                     status.queues.insert(queue.clone(), depth.iter().sum());
                     status.in_flight.insert(queue, depth[1]);
