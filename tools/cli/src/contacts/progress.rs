@@ -38,24 +38,25 @@ impl Progress {
         if due {
             self.last = Some(Instant::now());
             self.told = self.rows;
-            self.write(if self.on_terminal { "\r" } else { "" }, if self.on_terminal { "" } else { "\n" });
+            self.write(if self.on_terminal { "   " } else { "\n" });
         }
     }
 
     /// The last line; gives how many rows there were.
     pub fn end(self) -> usize {
-        self.write(if self.on_terminal { "\r" } else { "" }, "\n");
+        self.write("\n");
         self.rows
     }
 
-    fn write(&self, before: &str, after: &str) {
+    fn write(&self, after: &str) {
+        let before = if self.on_terminal { "\r" } else { "" };
         let seconds = self.began.elapsed().as_secs_f64();
         let rate = f64::from(u32::try_from(self.rows).unwrap_or(u32::MAX)) / seconds.max(0.001);
         let (rows, a_second) = (self.language.pick("行", "rows"), self.language.pick("每秒", "a second"));
         // Whoever has closed standard error does not want to know.
         let _ = write!(
             std::io::stderr().lock(),
-            "{before}{}: {} {rows} · {seconds:.1} s · {rate:.0} {a_second}   {after}",
+            "{before}{}: {} {rows} · {seconds:.1} s · {rate:.0} {a_second}{after}",
             self.what,
             self.rows
         );
