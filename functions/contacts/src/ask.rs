@@ -80,6 +80,7 @@ impl Asked {
                 (parameters, route)
             }
             (Method::GET, "users/{userid}") => (query(&[])?, Route::One(user(of_path("userid"))?)),
+            (Method::GET, "role-groups") => (query(OF_LISTS)?, Route::All(ContactKind::RoleGroup)),
             (Method::GET, "roles") => (query(OF_LISTS)?, Route::All(ContactKind::Role)),
             (Method::GET, "roles/{id}") => (query(&[])?, Route::One(ContactId::role(number("id")?))),
             (Method::GET, "roles/{id}/members") => (query(OF_LISTS)?, Route::RoleMembers(number("id")?)),

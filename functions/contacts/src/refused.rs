@@ -21,6 +21,8 @@ pub(crate) enum Refused {
     OneOf { known: &'static [&'static str] },
     #[error("not a cursor of this list")]
     Cursor,
+    #[error("the row at the cursor has another name now, or is gone")]
+    CursorLost,
     #[error("changes from so long ago are not told any more")]
     TooOld,
     #[error("the company has left since, and come back")]
@@ -44,6 +46,7 @@ impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Cursor => Self::Cursor,
+            StoreError::CursorLost => Self::CursorLost,
             error => Self::Store { damaged: matches!(error, StoreError::Corrupt { .. }), text: error.to_string() },
         }
     }
@@ -62,6 +65,7 @@ impl Refused {
             Self::Body => (400, "bad_body"),
             Self::Parameters { .. } | Self::Parameter { .. } | Self::OneOf { .. } => (400, "bad_parameter"),
             Self::Cursor => (400, "bad_cursor"),
+            Self::CursorLost => (400, "cursor_lost"),
             Self::TooOld | Self::AnotherTime => (400, "begin_anew"),
             Self::Unknown => (404, "company_unknown"),
             Self::Withdrawn => (410, "company_withdrawn"),
@@ -92,6 +96,9 @@ impl Refused {
             Self::Parameter { name, wants } => return format!("The parameter {name} has to be {wants}."),
             Self::OneOf { known } => return format!("Give one of {}.", known.join(", ")),
             Self::Cursor => "This is no cursor of this list. Read the list again from its beginning.",
+            Self::CursorLost => {
+                "Who the last page ended with has another name now, or is gone. Read the list again from its beginning."
+            }
             Self::TooOld => {
                 "What was removed is remembered for 30 days, and this is longer ago. Begin anew with since=0."
             }

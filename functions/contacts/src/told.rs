@@ -1,7 +1,5 @@
 //! A row as it is told: what DingTalk told of it under DingTalk's names, and beside it what the mirror knows.
 
-use std::collections::BTreeMap;
-
 use dingtalk_store::{Contact, ContactKind, Part, Presence};
 use serde_json::{Map, Value, json};
 
@@ -53,38 +51,13 @@ pub(crate) fn about(contact: &Contact) -> Map<String, Value> {
     told
 }
 
-/// The departments a person is in, with `dept_order` and `leader` in each, as far as DingTalk told: the list of a
-/// department tells its own, the detail tells all. What was told last counts.
+/// The departments a person is in, with what DingTalk told of his place in each: `dept_order`, `leader`.
 fn departments(contact: &Contact) -> Value {
-    let detail = contact.parts.get(&Part::Detail);
-    let mut orders: BTreeMap<i64, &Value> = BTreeMap::new();
-    let mut leaders: BTreeMap<i64, &Value> = BTreeMap::new();
-    if let Some(detail) = detail {
-        collect(&detail.value["dept_order_list"], "order", &mut orders);
-        collect(&detail.value["leader_in_dept"], "leader", &mut leaders);
-    }
     let told = contact.parents().map(|id| {
-        let own = contact.parts.get(&Part::Department(id));
-        let own_is_later = own.map(|own| own.read_at) >= detail.map(|detail| detail.read_at);
-        let mut told = Map::new();
+        let place = contact.parts.get(&Part::Department(id)).and_then(|told| told.value.as_object());
+        let mut told = place.cloned().unwrap_or_default();
         told.insert("dept_id".into(), id.into());
-        for (name, of_detail) in [("dept_order", orders.get(&id)), ("leader", leaders.get(&id))] {
-            let of_list = own.and_then(|own| own.value.get(name));
-            let of_detail = of_detail.copied();
-            let value = if own_is_later { of_list.or(of_detail) } else { of_detail.or(of_list) };
-            if let Some(value) = value {
-                told.insert(name.into(), value.clone());
-            }
-        }
         Value::Object(told)
     });
     Value::Array(told.collect())
-}
-
-fn collect<'a>(list: &'a Value, name: &str, into: &mut BTreeMap<i64, &'a Value>) {
-    for entry in list.as_array().into_iter().flatten() {
-        if let (Some(id), Some(value)) = (entry["dept_id"].as_i64(), entry.get(name)) {
-            into.insert(id, value);
-        }
-    }
 }

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Environment, StartError};
+use crate::{Environment, SYNC_SOURCE, StartError, SyncRequest};
 
 /// `source` of the hints. The rules of `template.yaml` match it.
 pub const CALLBACK_SOURCE: &str = "dingtalk.callback";
@@ -106,6 +106,14 @@ impl Bus {
     /// [`BusError`].
     pub async fn publish(&self, row: &OutboxRow) -> Result<(), BusError> {
         self.send(vec![self.entry(DOMAIN_SOURCE, &row.name, row.body.clone())]).await
+    }
+
+    /// Asks sync-plan for syncs of a company.
+    ///
+    /// # Errors
+    /// [`BusError`].
+    pub async fn request_sync(&self, request: &SyncRequest) -> Result<(), BusError> {
+        self.send(vec![self.entry(SYNC_SOURCE, SyncRequest::DETAIL_TYPE, json!(request).to_string())]).await
     }
 
     fn entry(&self, source: &str, detail_type: &str, detail: String) -> PutEventsRequestEntry {

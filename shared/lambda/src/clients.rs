@@ -59,6 +59,8 @@ pub struct Clients {
     pub eventbridge: aws_sdk_eventbridge::Client,
     /// Secrets Manager: the configuration.
     pub secretsmanager: aws_sdk_secretsmanager::Client,
+    /// As the others were made, for SQS.
+    queues: SdkConfig,
 }
 
 impl Clients {
@@ -91,7 +93,15 @@ impl Clients {
             eventbridge: aws_sdk_eventbridge::Client::new(&at("EVENTBRIDGE", pace.timeouts())),
             // Patient, since an instance reads the secret while it starts; who reads it later sets a limit of its own.
             secretsmanager: aws_sdk_secretsmanager::Client::new(&at("SECRETS_MANAGER", Pace::Worker.timeouts())),
+            queues: at("SQS", pace.timeouts()),
         })
+    }
+
+    /// SQS, for the few functions that send to a queue. Made only where it is asked for: a client that is made is in the
+    /// binary, and the callback's has none to spare.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.queues)
     }
 }
 

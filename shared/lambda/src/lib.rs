@@ -11,13 +11,16 @@ mod logging;
 mod metrics;
 mod newcomers;
 mod publisher;
+mod sync_queues;
+mod sync_request;
 mod worker;
 
 pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, Hint};
 pub use clients::{Clients, Pace};
 pub use config::{
-    App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, DingTalkDocument, Freshness, FreshnessMode,
-    GenerationName, PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
+    App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, ContactDetail, ContactSettings, ContactsDocument,
+    DepartmentCall, DingTalkDocument, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY,
+    SealingKeyDocument, Settings, UrlCheckReply,
 };
 pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};
@@ -27,4 +30,6 @@ pub use logging::start_logging;
 pub use metrics::{Metric, Metrics, MetricsSink};
 pub use newcomers::Newcomers;
 pub use publisher::Publisher;
+pub use sync_queues::{QueueError, SyncMessage, SyncQueues, SyncTurn};
+pub use sync_request::{SYNC_SOURCE, SyncRequest};
 pub use worker::{Failure, Finished, Handler, Job, Report, WorkError, Worker, deadline, reported};

@@ -33,7 +33,7 @@ use crate::{
 /// Name of the sparse index.
 const INDEX: &str = "companies";
 
-const SK: &str = "company";
+pub(crate) const SK: &str = "company";
 
 /// What lies beside the company and is void when its authorisation ends.
 const TOKENS: [&str; 2] = ["corp-token", "jsapi-ticket"];
@@ -112,8 +112,8 @@ impl CompanyRow {
 /// The companies, in the state table.
 #[derive(Clone, Debug)]
 pub struct Companies {
-    client: Client,
-    table: String,
+    pub(crate) client: Client,
+    pub(crate) table: String,
 }
 
 impl Companies {

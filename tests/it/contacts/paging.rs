@@ -52,6 +52,19 @@ async fn every_row_comes_once_in_every_list() {
     }
 }
 
+/// A cursor holds no name; so when its row has another one, the place is lost, and the reader is told.
+#[tokio::test]
+async fn who_is_renamed_in_the_middle_of_a_list_by_name_is_said_so() {
+    let scene = Scene::start().await;
+    scene.write(vec![person("a", "张三", &[1]), person("b", "张四", &[1])]).await;
+    let page = scene.get("users?name=%E5%BC%A0&limit=1").await;
+    let path = format!("users?name=%E5%BC%A0&limit=1&cursor={}", page.body["next"].as_str().unwrap());
+    assert_eq!(scene.get(&path).await.rows().len(), 1);
+    scene.bench.pass(std::time::Duration::from_secs(1));
+    scene.write(vec![person(&page.ids()[0], "王五", &[1])]).await;
+    assert_eq!(scene.get(&path).await.error(), (400, "cursor_lost"));
+}
+
 /// An answer holds 6 MB: a page with more comes in several, none is lost.
 #[tokio::test]
 async fn a_page_that_is_too_large_comes_in_parts() {

@@ -1,6 +1,6 @@
 //! A person: by id, unionid, mobile, name; and what is told of one.
 
-use dingtalk_store::{ContactId, NewContact, Part, Proof, SyncKind};
+use dingtalk_store::{ContactId, Part, Proof, SyncKind};
 use serde_json::json;
 
 use super::scene::{CORP, Scene, person, reachable};
@@ -29,31 +29,6 @@ async fn a_person_is_told_as_dingtalk_told_with_what_the_mirror_knows_beside() {
     let synced = &scene.get("users/zhang").await.body["synced"]["users"];
     assert_eq!(synced["state"], "done");
     assert!((before..=scene.bench.now()).contains(&synced["reported_at"].as_i64().unwrap()), "{synced}");
-}
-
-/// After an event only the detail call was made; the nightly list tells of each department by itself.
-#[tokio::test]
-async fn order_and_leader_are_those_that_were_told_last() {
-    let scene = Scene::start().await;
-    let detail = json!({
-        "dept_order_list": [{ "dept_id": 5, "order": 1 }, { "dept_id": 6, "order": 2 }],
-        "leader_in_dept": [{ "dept_id": 5, "leader": false }, { "dept_id": 6, "leader": true }],
-    });
-    let zhang = person("zhang", "张三", &[5, 6]);
-    let read = async |part: Part, value| {
-        scene.bench.pass(std::time::Duration::from_secs(1));
-        scene.write(vec![NewContact { parts: vec![zhang.parts[0].clone(), (part, value)], ..zhang.clone() }]).await;
-        scene.get("users/zhang").await.body["contact"]["departments"].clone()
-    };
-    let in_six = json!({ "dept_id": 6, "dept_order": 2, "leader": true });
-    let expected = json!([{ "dept_id": 5, "dept_order": 1, "leader": false }, in_six]);
-    assert_eq!(read(Part::Detail, detail.clone()).await, expected);
-    let listed = read(Part::Department(5), json!({ "dept_order": 8, "leader": true })).await;
-    assert_eq!(listed, json!([{ "dept_id": 5, "dept_order": 8, "leader": true }, in_six]));
-    let mut again = detail;
-    again["dept_order_list"][0]["order"] = json!(3);
-    let told = read(Part::Detail, again).await;
-    assert_eq!(told, json!([{ "dept_id": 5, "dept_order": 3, "leader": false }, in_six]));
 }
 
 #[tokio::test]
@@ -135,6 +110,7 @@ async fn who_is_out_of_scope_is_marked_so() {
     let bare = &scene.get("users/bare").await.body["contact"];
     assert_eq!((&bare["presence"], &bare["read_at"]), (&json!("out_of_scope"), &json!(null)));
     assert_eq!(bare["document"], json!({}), "DingTalk told no more of him");
+    assert!(scene.get("users?name=%E5%BC%A0").await.ids().is_empty(), "a search finds who the app may see");
 }
 
 /// Neither in what the functions log nor in what they measure.

@@ -158,5 +158,5 @@ async fn every_route_of_the_template_is_one_the_function_knows() {
         assert!(answer.status == 200 || answer.body["error"].is_string(), "{method} {path}: {answer:?}");
         routes += 1;
     }
-    assert_eq!(routes, 10);
+    assert_eq!(routes, 11);
 }

@@ -1,8 +1,8 @@
 //! A company with a mirror, and who reads it through the gateway.
 
 use dingtalk_store::{
-    Companies, CompanyRow, ContactId, ContactIndex, Contacts, Ending, MirrorWriter, NewContact, Part, SyncKey,
-    SyncKind, SyncStep, Syncs,
+    Companies, CompanyRow, ContactId, ContactIndex, Contacts, Ending, MirrorWriter, NewContact, NewRun, Part, SyncKey,
+    SyncKind, SyncStep, Syncs, Turn,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -74,9 +74,9 @@ impl Scene {
     pub async fn synced(&self, corp: &str, kind: SyncKind) {
         let syncs = Syncs::new(self.bench.dynamodb.clone(), self.bench.table("StateTable"));
         let (key, now) = (SyncKey::new("demo", corp, kind), self.bench.now());
-        syncs.begin(&key, now, "run1", now, now).await.unwrap();
+        syncs.begin(&key, NewRun { run: "run1", slot: now, due_at: now }, now).await.unwrap();
         let step = SyncStep { key, run: "run1".to_owned(), slice: 0, owner: "worker".to_owned() };
-        syncs.resume(&step, now + 60_000, now, now).await.unwrap();
+        syncs.resume(&step, Turn { until: now + 60_000, due_at: now }, now).await.unwrap();
         let ending = Ending::Whole { report: "{}".to_owned(), held_back: 0 };
         assert!(syncs.end(&step, &ending, now).await.unwrap());
     }
@@ -153,7 +153,7 @@ pub fn person(userid: &str, name: &str, departments: &[i64]) -> NewContact {
         id: ContactId::user(userid).unwrap(),
         parts: vec![(Part::Main, main)],
         index: ContactIndex {
-            parents: departments.to_vec(),
+            parents: Some(departments.to_vec()),
             name: Some(name.to_owned()),
             unionid: Some(format!("union-{userid}")),
             mobile: None,
@@ -173,6 +173,10 @@ pub fn department(id: i64, name: &str, parent: Option<i64>) -> NewContact {
     row(ContactId::department(id), json!({ "dept_id": id, "name": name, "parent_id": parent }), parent)
 }
 
+pub fn role_group(id: i64, name: &str) -> NewContact {
+    row(ContactId::role_group(id), json!({ "groupId": id, "name": name }), None)
+}
+
 pub fn role(id: i64, name: &str) -> NewContact {
     row(ContactId::role(id), json!({ "id": id, "name": name, "group_id": 7, "group_name": "默认" }), None)
 }
@@ -183,7 +187,7 @@ pub fn role_member(role: i64, userid: &str) -> NewContact {
 
 fn row(id: ContactId, main: Value, parent: Option<i64>) -> NewContact {
     let index = ContactIndex {
-        parents: parent.into_iter().collect(),
+        parents: Some(parent.into_iter().collect()),
         name: main["name"].as_str().map(str::to_owned),
         ..ContactIndex::default()
     };

@@ -3,7 +3,7 @@
 use dingtalk_store::{ContactId, Proof, SyncKind};
 use serde_json::json;
 
-use super::scene::{CORP, Scene, department, person, role, role_member};
+use super::scene::{CORP, Scene, department, person, role, role_group, role_member};
 
 async fn company() -> Scene {
     let scene = Scene::start().await;
@@ -16,6 +16,8 @@ async fn company() -> Scene {
     ];
     scene.write(tree.into()).await;
     scene.write(vec![person("a", "甲", &[2, 3]), person("b", "乙", &[4]), person("c", "丙", &[99])]).await;
+    // Groups and roles may have the same numbers.
+    scene.write(vec![role_group(7, "默认"), role_group(10, "空")]).await;
     scene.write(vec![role(10, "主管"), role(11, "出纳"), role_member(10, "a"), role_member(10, "x#y")]).await;
     scene
 }
@@ -52,6 +54,8 @@ async fn the_tree_as_a_whole_and_branch_by_branch() {
 #[tokio::test]
 async fn roles_and_who_has_them() {
     let scene = company().await;
+    let groups = scene.get("role-groups").await;
+    assert_eq!((groups.ids(), &groups.rows()[0]["kind"]), (vec!["7".to_owned(), "10".to_owned()], &json!("group")));
     assert_eq!(scene.get("roles").await.ids(), ["10", "11"]);
     assert_eq!(scene.get("roles/11").await.body["contact"]["document"]["name"], "出纳");
     let members = scene.get("roles/10/members").await;

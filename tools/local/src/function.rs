@@ -19,6 +19,10 @@ use serde_json::Value;
 use suite_auth::SuiteAuth;
 use suite_relieve::SuiteRelieve;
 use suite_ticket::SuiteTicket;
+use sync_departments::SyncDepartments;
+use sync_plan::SyncPlan;
+use sync_roles::SyncRoles;
+use sync_users::SyncUsers;
 use tmp_auth_code::TmpAuthCode;
 use token_refresh::TokenRefresh;
 
@@ -111,6 +115,10 @@ fn find(folder: &str) -> Option<Start> {
         "suite-auth" => start!(SuiteAuth),
         "suite-relieve" => start!(SuiteRelieve),
         "suite-ticket" => start!(SuiteTicket),
+        "sync-departments" => start!(SyncDepartments),
+        "sync-plan" => start!(SyncPlan),
+        "sync-roles" => start!(SyncRoles),
+        "sync-users" => start!(SyncUsers),
         "tmp-auth-code" => start!(TmpAuthCode),
         "token-refresh" => start!(TokenRefresh),
         _ => return None,
@@ -142,6 +150,10 @@ instance!(
     SuiteAuth,
     SuiteRelieve,
     SuiteTicket,
+    SyncDepartments,
+    SyncPlan,
+    SyncRoles,
+    SyncUsers,
     TmpAuthCode,
     TokenRefresh
 );

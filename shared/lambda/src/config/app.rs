@@ -9,7 +9,7 @@ use dingtalk_tokens::{AppCredentials, Generation, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{AppDocument, ConfigError};
+use super::{AppDocument, ConfigError, ContactSettings};
 
 /// The receiver id of the URL check of a suite that does not exist yet, in the console of 2015 to 2017.
 pub const PLACEHOLDER_SUITE_KEY: &str = "suite4xxxxxxxxxxxxxxx";
@@ -39,6 +39,8 @@ pub struct App {
     pub freshness: Freshness,
     /// How often serial numbers may be tried.
     pub licence_attempts: AttemptLimits,
+    /// How its companies' contacts are mirrored; none where they are not, or where the app calls no API.
+    pub contacts: Option<ContactSettings>,
 }
 
 /// Whose app it is.
@@ -195,6 +197,7 @@ impl App {
             per_company: attempts("license_attempts_per_company", per_company, usual.per_company, 1_000)?,
             per_app: attempts("license_attempts_per_app", per_app, usual.per_app, 10_000)?,
         };
+        let contacts = ContactSettings::of(document.contacts).map_err(|(field, problem)| wrong(field, &problem))?;
         let overdue = document.ticket_overdue_minutes.unwrap_or(TICKET_OVERDUE_MINUTES);
         let window = document.freshness_seconds.unwrap_or(FRESHNESS_SECONDS);
         Ok(Self {
@@ -202,6 +205,7 @@ impl App {
             key,
             corp_id,
             keyring,
+            contacts: contacts.filter(|_| credentials.is_some()),
             credentials,
             ticket_overdue_ms: (overdue > 0).then_some(i64::from(overdue) * 60_000),
             license_check: document.license_check,

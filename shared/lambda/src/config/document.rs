@@ -4,7 +4,7 @@ use dingtalk_authorisation::LicenceCheck;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{AppKind, FreshnessMode, GenerationName, UrlCheckReply};
+use super::{AppKind, ContactsDocument, FreshnessMode, GenerationName, UrlCheckReply};
 
 /// The whole secret.
 #[derive(Debug, Deserialize)]
@@ -70,6 +70,9 @@ pub struct AppDocument {
     pub license_attempts_per_company: Option<u32>,
     /// How many all companies together may, 1 to 10,000; 500 unless told.
     pub license_attempts_per_app: Option<u32>,
+    /// The mirror of departments, users and roles.
+    #[serde(default)]
+    pub contacts: ContactsDocument,
 }
 
 /// Numbers are compared unless it is said otherwise; a company without one may have come by the market.

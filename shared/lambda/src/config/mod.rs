@@ -4,6 +4,7 @@
 //! is checked; `settings` is how an instance holds and renews it.
 
 mod app;
+mod contacts;
 mod document;
 mod settings;
 
@@ -14,6 +15,7 @@ use dingtalk_crypto::{SealingKeys, parse_sealing_key};
 use secrecy::ExposeSecret;
 
 pub use app::{App, AppKind, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
+pub use contacts::{ContactDetail, ContactSettings, ContactsDocument, DepartmentCall};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
 pub use settings::Settings;
 

@@ -66,7 +66,8 @@ pub(super) struct Order {
     pub attribute: &'static str,
 }
 
-const TABLE: Order = Order { index: None, attribute: "sk" };
+pub(super) const TABLE: Order = Order { index: None, attribute: "sk" };
+
 const PLACES: Order = Order { index: Some("places"), attribute: "place" };
 const NAMES: Order = Order { index: Some("names"), attribute: "search" };
 const UNIONIDS: Order = Order { index: Some("unionids"), attribute: "unionid" };
@@ -207,7 +208,7 @@ impl Mirror {
         Ok(ids)
     }
 
-    /// The items whose key begins with `prefix`, from an index or the table.
+    /// The items whose key begins with `prefix`, from an index or the table. With an empty prefix: all.
     pub(super) async fn query(
         &self,
         order: Order,
@@ -224,16 +225,21 @@ impl Mirror {
             key.insert(attribute.to_owned(), s(&after.at));
             key
         });
-        let answer = self
+        let mut query = self
             .client
             .query()
             .table_name(&self.table)
             .set_index_name(index.map(str::to_owned))
             .consistent_read(index.is_none())
-            .key_condition_expression("pk = :pk AND begins_with(#at, :prefix)")
-            .expression_attribute_names("#at", attribute)
-            .expression_attribute_values(":pk", s(&self.pk))
-            .expression_attribute_values(":prefix", s(prefix))
+            .expression_attribute_values(":pk", s(&self.pk));
+        query = match prefix {
+            "" => query.key_condition_expression("pk = :pk"),
+            _ => query
+                .key_condition_expression("pk = :pk AND begins_with(#at, :prefix)")
+                .expression_attribute_names("#at", attribute)
+                .expression_attribute_values(":prefix", s(prefix)),
+        };
+        let answer = query
             .limit(limit)
             .set_exclusive_start_key(start)
             .send()

@@ -14,6 +14,15 @@ pub const MAX_PARENTS: usize = 49;
 /// Longest text in an index, in bytes: a key holds 1,024.
 const LONGEST: usize = 256;
 
+/// What a fact tells of an index.
+#[derive(Clone, Debug)]
+pub(crate) struct ToldIndex {
+    /// Name, unionid and mobile; its parents are not looked at.
+    pub found_by: Index,
+    /// None when the call did not tell.
+    pub parents: Option<BTreeSet<i64>>,
+}
+
 /// An index as it is stored.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Index {
@@ -29,20 +38,23 @@ impl fmt::Debug for Index {
     }
 }
 
-impl Index {
+impl ToldIndex {
     pub fn of(app: &str, corp: &str, index: &ContactIndex) -> Self {
-        Self {
-            parents: index.parents.iter().copied().collect(),
+        let found_by = Index {
+            parents: BTreeSet::new(),
             name: index.name.as_deref().map(folded).filter(|name| !name.is_empty()),
             unionid: index.unionid.as_deref().and_then(key_text),
             mobile: index.mobile.as_deref().and_then(|mobile| mobile_digest(app, corp, mobile)),
-        }
+        };
+        Self { found_by, parents: index.parents.as_ref().map(|parents| parents.iter().copied().collect()) }
     }
+}
 
+impl Index {
     /// The keys of the index `places` under which `id` is found: the row's own first, then one for each link.
     pub fn places(&self, id: &ContactId) -> Vec<String> {
         match id.kind() {
-            ContactKind::Role => Vec::new(),
+            ContactKind::Role | ContactKind::RoleGroup => Vec::new(),
             ContactKind::RoleMember => {
                 let role = id.id().split('#').next().unwrap_or_default();
                 vec![format!("{}#{role}#{id}", ContactKind::Role.as_str())]

@@ -9,7 +9,7 @@
 //! | `read_at` | when the latest of these API calls began, in milliseconds |
 //! | `in_scope`, `stands_at` | false for what DingTalk says is out of scope; and when it was asked whether it is there |
 //! | `removed_at`, `removed_by`, `removed_why` | of a tombstone |
-//! | `parents` | its departments |
+//! | `parents`, `placed_at` | its departments; and when the call that told them began, absent while none has |
 //! | `place`, `search`, `unionid`, `mobile` | keys of the sparse indexes of those names; a tombstone has the last three as `was_…` |
 //! | `changed` | key of the index `changes`: when it last changed, and its id |
 //! | `revision` | grows with each write, and is the condition of the next |
@@ -43,6 +43,7 @@ pub use index::MAX_PARENTS;
 pub use merge::Outcome;
 pub use part::{ContactIndex, NewContact, Part, Told};
 pub use proof::Proof;
+pub use purge::Purged;
 pub use row::{Contact, Presence};
 pub use writer::{MirrorWriter, Written};
 

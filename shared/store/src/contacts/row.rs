@@ -62,6 +62,8 @@ pub struct Contact {
     /// When the row was last changed, in milliseconds, by the writer's clock.
     pub changed_at: i64,
     pub(crate) index: Index,
+    /// When the call began that told its parents; `i64::MIN` while none has.
+    pub(crate) placed_at: i64,
     pub(crate) revision: i64,
 }
 
@@ -100,6 +102,7 @@ impl Contact {
             parts: parts(&reader)?,
             changed_at: changed_at(&reader)?,
             index: index(&reader),
+            placed_at: reader.n("placed_at").unwrap_or(i64::MIN),
             revision: reader.n("revision")?,
             id,
         }))
@@ -121,6 +124,7 @@ impl Contact {
         let mut set =
             |name: &str, value: Option<AttributeValue>| value.map(|value| item.insert(name.to_owned(), value));
         let mut bytes = 0;
+        set("placed_at", (self.placed_at != i64::MIN).then(|| n(self.placed_at)));
         if let Some(read_at) = self.read_at() {
             let values = self.parts.iter().map(|(part, told)| (part.to_string(), told.value.clone()));
             let text = canonical(&Value::Object(values.collect::<Map<_, _>>()));

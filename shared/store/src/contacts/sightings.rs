@@ -24,6 +24,8 @@ const REMEMBERED: usize = 131_072;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Register {
     Presence,
+    /// Its departments.
+    Parents,
     Part(Part),
 }
 
@@ -142,6 +144,7 @@ impl Drop for Held<'_> {
 fn digest(id: &ContactId, register: Register) -> u64 {
     let register = match register {
         Register::Presence => "presence".to_owned(),
+        Register::Parents => "parents".to_owned(),
         Register::Part(part) => part.to_string(),
     };
     let digest = Sha256::digest(format!("{register}#{id}"));

@@ -6,10 +6,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{
     Contact, ContactId, Mirror, NewContact, Outcome, Proof,
-    index::Index,
-    merge::{Fact, Merged, merged},
+    index::ToldIndex,
+    merge::{Fact, Merged, merged, registers},
     save::Saved,
-    sightings::{Held, Register, Sightings},
+    sightings::{Held, Sightings},
 };
 use crate::StoreError;
 
@@ -60,7 +60,7 @@ impl MirrorWriter {
         let Mirror { app, corp, .. } = &self.mirror;
         let mut left: Vec<_> = rows
             .into_iter()
-            .map(|row| (row.id, Fact::Read { parts: row.parts, index: Index::of(app, corp, &row.index) }))
+            .map(|row| (row.id, Fact::Read { parts: row.parts, index: ToldIndex::of(app, corp, &row.index) }))
             .collect();
         let mut written = Vec::with_capacity(left.len());
         // Usually once: a page names nobody twice.
@@ -143,8 +143,7 @@ impl MirrorWriter {
         now: i64,
     ) -> Result<Outcome, StoreError> {
         for _ in 0..TRIES {
-            let registers: Vec<_> = row.iter().flat_map(|row| row.parts.keys().copied().map(Register::Part)).collect();
-            let seen = held.seen(id, registers.into_iter().chain([Register::Presence]));
+            let seen = held.seen(id, registers(row.as_ref()));
             let Merged { row: next, outcome, confirmed } = merged(id, row.as_ref(), fact, at, now, &seen);
             let Some(next) = next else {
                 if row.is_some() {

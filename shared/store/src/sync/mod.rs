@@ -18,23 +18,32 @@
 
 mod begin;
 mod brake;
+mod company;
 mod due;
+mod forget;
 mod marks;
+mod message_id;
+mod plan;
 mod row;
+mod scope;
 mod seen;
 mod step;
+mod wakes;
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 
-pub use begin::Begun;
-pub use brake::{Braked, RemovalBrake};
+pub use begin::{Begun, NewRun};
+pub use brake::{Braked, RemovalBrake, Removals};
+pub use company::CompanyKey;
 pub use due::DueSync;
 pub use marks::{Mark, Marks};
+pub use plan::{Planned, SyncPlans};
 pub use row::{SyncRow, SyncState};
+pub use scope::{DeclaredScope, SyncScopes};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};
-pub use step::{Ending, Resumed, SyncProgress, SyncStep};
+pub use step::{Ending, Resumed, SyncProgress, SyncStep, Turn};
 
 use crate::{
     StoreError,
@@ -44,6 +53,8 @@ use crate::{
 
 /// Name of the sparse index.
 const INDEX: &str = "due";
+/// How the sort keys of the rows begin.
+const SK: &str = "sync#";
 
 /// What is synchronised. Each has a schedule, a queue and a worker of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,7 +111,7 @@ impl SyncKey {
     }
 
     fn sk(&self) -> String {
-        format!("sync#{}", self.kind.as_str())
+        format!("{SK}{}", self.kind.as_str())
     }
 
     pub(crate) fn named(&self) -> String {

@@ -80,7 +80,16 @@ pub struct SyncRow {
     pub(super) ended_by: Option<String>,
 }
 
+/// A run's pages live three days; one that has gone on for longer than this does not know any more what it has seen.
+const TOO_OLD_MS: i64 = 2 * 24 * 3_600_000;
+
 impl SyncRow {
+    /// Whether the run has gone on for so long that what it has seen may be forgotten.
+    #[must_use]
+    pub fn is_too_old(&self, now: i64) -> bool {
+        now.saturating_sub(self.started_at) > TOO_OLD_MS
+    }
+
     pub(super) fn of(key: &str, item: &Item) -> Result<Self, StoreError> {
         let reader = Reader { key, item };
         let text = |attribute| reader.s(attribute).ok().map(str::to_owned);

@@ -28,6 +28,15 @@ pub struct SyncStep {
     pub owner: String,
 }
 
+/// How long a turn lasts. Times are in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Until when nobody else may work at the slice.
+    pub until: i64,
+    /// When somebody has to look after it if nothing more is heard.
+    pub due_at: i64,
+}
+
 /// Whether the worker may go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resumed {
@@ -78,12 +87,11 @@ struct Change {
 }
 
 impl Syncs {
-    /// Takes the turn of `step` until `until`, if the run and slice are still the present ones and nobody else is at it.
-    /// The run is due at `due_at` if nothing more is heard.
+    /// Takes `turn` for `step` at `now`, if the run and slice are still the present ones and nobody else is at it.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`].
-    pub async fn resume(&self, step: &SyncStep, until: i64, due_at: i64, now: i64) -> Result<Resumed, StoreError> {
+    pub async fn resume(&self, step: &SyncStep, turn: Turn, now: i64) -> Result<Resumed, StoreError> {
         let update = self
             .update(step)
             .update_expression("SET #owner = :owner, #until = :until, due_at = :due_at REMOVE not_before")
@@ -93,8 +101,8 @@ impl Syncs {
                  AND (attribute_not_exists(not_before) OR not_before <= :now)",
             )
             .expression_attribute_names("#until", "until")
-            .expression_attribute_values(":until", n(until))
-            .expression_attribute_values(":due_at", n(due_at))
+            .expression_attribute_values(":until", n(turn.until))
+            .expression_attribute_values(":due_at", n(turn.due_at))
             .expression_attribute_values(":now", n(now))
             .return_values(ReturnValue::AllNew);
         let named = step.key.named();

@@ -1,9 +1,9 @@
 //! A DynamoDB that is away: nobody takes that for leave to go on.
 
 use dingtalk_local::Service;
-use dingtalk_store::{ContactKind, Ending, Marks, RemovalBrake, RunPages, StoreError, SyncKind};
+use dingtalk_store::{ContactKind, Ending, Marks, RemovalBrake, Removals, RunPages, StoreError, SyncKind};
 
-use super::{SLOT, T0, begun, progress, step, syncs, user, users};
+use super::{SLOT, T0, begun, new, progress, step, syncs, turn, user, users};
 use crate::support::Bench;
 
 #[tokio::test]
@@ -16,13 +16,14 @@ async fn every_call_says_so() {
     let (key, me, at) = (users(), step("r1", 0, "me"), progress("list", "x"));
     let due = syncs.due(SyncKind::Users, i64::MAX, 9, None).await.unwrap().remove(0);
     let failed = Ending::Failed { error: "x".into(), not_before: None };
+    let gone = Removals { request: "run", wanted: 1, population: 100 };
     let before = bench.dump("StateTable").await;
     bench.stack.aws_faults().refuse(Service::DynamoDb, true);
     let ended = futures_util::join!(
-        async { ("begin", syncs.begin(&key, SLOT + 1, "r2", T0, T0).await.map(drop)) },
+        async { ("begin", syncs.begin(&key, new("r2", SLOT + 1), T0).await.map(drop)) },
         async { ("read", syncs.read(&key).await.map(drop)) },
         async { ("stop", syncs.stop(&key).await) },
-        async { ("resume", syncs.resume(&me, T0, T0, T0).await.map(drop)) },
+        async { ("resume", syncs.resume(&me, turn(T0), T0).await.map(drop)) },
         async { ("checkpoint", syncs.checkpoint(&me, &at, T0).await.map(drop)) },
         async { ("hand on", syncs.hand_on(&me, &at, T0).await.map(drop)) },
         async { ("pause", syncs.pause(&me, &at, "x", T0).await.map(drop)) },
@@ -34,7 +35,7 @@ async fn every_call_says_so() {
         async { ("count", marks.count(&key, ContactKind::User, 9).await.map(drop)) },
         async { ("saw", pages.saw(&key, "r1", "p", &[user("a")], T0).await) },
         async { ("seen", pages.seen(&key, "r1", 0, 1).await.map(drop)) },
-        async { ("brake", brake.ask(&key, ContactKind::User, "run", 1, 100, T0).await.map(drop)) },
+        async { ("brake", brake.ask(&key, ContactKind::User, gone, T0).await.map(drop)) },
         async { ("allow", brake.allow(&key, ContactKind::User, 1, T0, "ann").await) },
     );
     let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q) = ended;

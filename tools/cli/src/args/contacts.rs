@@ -116,6 +116,8 @@ pub(crate) enum KindName {
     Users,
     /// 角色
     Roles,
+    /// 角色组
+    RoleGroups,
     /// Who has which role (谁有哪些角色)
     RoleMembers,
 }

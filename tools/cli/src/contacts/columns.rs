@@ -35,6 +35,7 @@ const OF_USERS: &[&str] = &[
     "role_list",
     "extension",
 ];
+const OF_ROLE_GROUPS: &[&str] = &["id", "name"];
 const OF_ROLES: &[&str] = &["id", "name", "group_id", "group_name"];
 const OF_ROLE_MEMBERS: &[&str] = &["role_id", "userid", "name"];
 
@@ -42,7 +43,7 @@ const OF_ROLE_MEMBERS: &[&str] = &["role_id", "userid", "name"];
 const OURS: &[&str] = &["departments", "presence", "read_at", "changed_at", "removed_at", "removed_by", "removed_why"];
 
 impl KindName {
-    pub(super) const ALL: [Self; 4] = [Self::Departments, Self::Users, Self::Roles, Self::RoleMembers];
+    pub(super) const ALL: [Self; 5] = [Self::Departments, Self::Users, Self::Roles, Self::RoleGroups, Self::RoleMembers];
 
     /// As in a file's name.
     pub(super) fn name(self) -> &'static str {
@@ -50,6 +51,7 @@ impl KindName {
             Self::Departments => "departments",
             Self::Users => "users",
             Self::Roles => "roles",
+            Self::RoleGroups => "role-groups",
             Self::RoleMembers => "role-members",
         }
     }
@@ -60,6 +62,7 @@ impl KindName {
             Self::Departments => ContactKind::Department,
             Self::Users => ContactKind::User,
             Self::Roles => ContactKind::Role,
+            Self::RoleGroups => ContactKind::RoleGroup,
             Self::RoleMembers => ContactKind::RoleMember,
         }
     }
@@ -69,7 +72,7 @@ impl KindName {
         match self {
             Self::Departments => SyncKind::Departments,
             Self::Users => SyncKind::Users,
-            Self::Roles | Self::RoleMembers => SyncKind::Roles,
+            Self::Roles | Self::RoleGroups | Self::RoleMembers => SyncKind::Roles,
         }
     }
 
@@ -78,6 +81,7 @@ impl KindName {
             Self::Departments => OF_DEPARTMENTS,
             Self::Users => OF_USERS,
             Self::Roles => OF_ROLES,
+            Self::RoleGroups => OF_ROLE_GROUPS,
             Self::RoleMembers => OF_ROLE_MEMBERS,
         }
     }

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use dingtalk_lambda::{Clients, Environment, Pace};
 use dingtalk_store::{
-    ContactId, ContactIndex, Contacts, Ending, MirrorWriter, NewContact, Part, Proof, SyncKey, SyncKind, SyncStep,
-    Syncs,
+    ContactId, ContactIndex, Contacts, Ending, MirrorWriter, NewContact, NewRun, Part, Proof, SyncKey, SyncKind, SyncStep,
+    Syncs, Turn,
 };
 use serde_json::{Value, json};
 
@@ -37,9 +37,9 @@ fn writer(stand: &Stand) -> MirrorWriter {
 async fn synced(stand: &Stand, kind: SyncKind, at: i64) {
     let syncs = Syncs::new(clients(stand).dynamodb, "StateTable");
     let key = SyncKey::new("demo", CORP, kind);
-    syncs.begin(&key, at, "run1", at, at).await.expect("it begins");
+    syncs.begin(&key, NewRun { run: "run1", slot: at, due_at: at }, at).await.expect("it begins");
     let step = SyncStep { key, run: "run1".to_owned(), slice: 0, owner: "worker".to_owned() };
-    syncs.resume(&step, at + 60_000, at, at).await.expect("its turn");
+    syncs.resume(&step, Turn { until: at + 60_000, due_at: at }, at).await.expect("its turn");
     let ending = Ending::Whole { report: "{}".to_owned(), held_back: 0 };
     assert!(syncs.end(&step, &ending, at).await.expect("it ends"));
 }
@@ -47,7 +47,7 @@ async fn synced(stand: &Stand, kind: SyncKind, at: i64) {
 fn new(id: ContactId, main: Value, parents: &[i64]) -> NewContact {
     let known = |name: &str| main[name].as_str().map(str::to_owned);
     let (name, unionid, mobile) = (known("name"), known("unionid"), known("mobile"));
-    let index = ContactIndex { parents: parents.to_vec(), name, unionid, mobile };
+    let index = ContactIndex { parents: Some(parents.to_vec()), name, unionid, mobile };
     NewContact { id, parts: vec![(Part::Main, main)], index }
 }
 
@@ -69,6 +69,7 @@ async fn company() -> Stand {
     let mut rows: Vec<NewContact> = people.into_iter().map(|main| user(main, &[1, -7])).collect();
     rows[0].parts.push((Part::Department(1), json!({ "dept_order": 176_294_873_i64, "leader": true })));
     rows.push(new(ContactId::department(-7), json!({ "dept_id": -7, "name": "家校", "parent_id": 1 }), &[1]));
+    rows.push(new(ContactId::role_group(7), json!({ "groupId": 7, "name": "默认" }), &[]));
     rows.push(new(ContactId::role(10), json!({ "id": 10, "name": "主管" }), &[]));
     rows.push(new(ContactId::role_member(10, "a").expect("a userid"), json!({ "userid": "a" }), &[]));
     writer.write_page(READ, rows, READ).await.expect("written");
@@ -157,9 +158,10 @@ async fn everything_goes_into_a_directory_whole_or_not_at_all() {
     assert_eq!((&*departments[0]["dept_id"], &*departments[0]["parent_id"]), ("-7", "1"));
     assert_eq!(named(&read("users.csv")).len(), 2);
     assert_eq!((&*named(&read("roles.csv"))[0]["id"], &*named(&read("roles.csv"))[0]["name"]), ("10", "主管"));
+    assert_eq!(&*named(&read("role-groups.csv"))[0]["id"], "7");
     let members = &named(&read("role-members.csv"))[0];
     assert_eq!((&*members["role_id"], &*members["userid"]), ("10", "a"));
-    assert_eq!(files(&dir), 4, "no part is left");
+    assert_eq!(files(&dir), 5, "no part is left");
     assert!(text(&output.stderr).contains("departments: no sync has been whole yet"), "{}", text(&output.stderr));
     #[cfg(unix)]
     {
@@ -169,7 +171,7 @@ async fn everything_goes_into_a_directory_whole_or_not_at_all() {
     // Only some, over what was there.
     let some = [&arguments[..], &["--kind", "roles", "--kind", "users", "--format", "jsonl"]].concat();
     printed(&stand.command(&some).await);
-    assert_eq!((files(&dir), read("users.jsonl").lines().count()), (6, 2));
+    assert_eq!((files(&dir), read("users.jsonl").lines().count()), (7, 2));
 }
 
 fn files(dir: &Path) -> usize {
