@@ -12,6 +12,7 @@
 mod authorise;
 mod callback;
 mod claims;
+mod contacts;
 mod deployment;
 mod feed;
 mod flow;

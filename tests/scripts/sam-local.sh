@@ -113,7 +113,8 @@ pair() {
         owner=$(awk -v name="${name%.json}-" 'index(name, $2 "-") == 1 && length($2) > longest {
             longest = length($2); owner = $0 } END { print owner }' "$work/functions")
         [[ -n $owner ]] || fail "$event belongs to no function"
-        kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
+        kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.authorizer.iam then "contacts"
+                      elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
                       elif .source == "aws.scheduler" then "tick"
                       elif .Records[0]?.eventSource == "aws:dynamodb" then "stream" else "unknown" end' "$event")
         [[ $owner != *inbox-sweep ]] || kind=sweep
@@ -231,6 +232,14 @@ judge_token() {
     echo "ok: 401, unauthorised"
 }
 
+# A company that nobody knows is told from one without the person who is looked for.
+judge_contacts() {
+    [[ $(jq .statusCode "$work/answer") == 404 ]] || wrong "the status is $(jq .statusCode "$work/answer")"
+    [[ $(jq -r '.body | fromjson | .error' "$work/answer") == company_unknown ]] || wrong "it answered $(cat "$work/answer")"
+    measured ContactsRefused
+    echo "ok: 404, company_unknown"
+}
+
 # A function behind the bus has to end the row that was seeded for it.
 judge_hint() {
     local key outcome
@@ -334,6 +343,7 @@ start_dingtalk
 start_stack
 invoke_all push
 invoke_all token
+invoke_all contacts
 invoke_all hint
 invoke_all tick
 invoke_all stream

@@ -12,12 +12,16 @@
 //! | `revision` | grows with each write, and is the condition of the next |
 //! | `companies`, `since` | keys of the sparse index `companies`: `<app>#<state>`; absent while nothing is known of it |
 
+mod standing;
+
 use aws_sdk_dynamodb::{
     Client,
     types::{Delete, Put, Select, TransactWriteItem},
 };
 use dingtalk_crypto::SealingKeys;
 use secrecy::{ExposeSecret, SecretString};
+
+pub use standing::CompanyStanding;
 
 use crate::{
     DomainEvent, StoreError, Write,

@@ -28,7 +28,7 @@ mod write;
 
 pub use audit::{Audit, AuditEntry};
 pub use bans::EgressBans;
-pub use companies::{Companies, CompanyRow, Holder, Listed};
+pub use companies::{Companies, CompanyRow, CompanyStanding, Holder, Listed};
 pub use contacts::{
     CHANGES_SETTLE_MS, ChangePage, Contact, ContactCursor, ContactId, ContactIdError, ContactIndex, ContactKind,
     ContactPage, Contacts, CursorError, MAX_PARENTS, Mirror, MirrorWriter, NewContact, Outcome, Part, Presence, Proof,

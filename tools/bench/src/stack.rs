@@ -50,6 +50,7 @@ impl Bundle {
             "callback" => self.push()?,
             "change-auth" => include_str!("../../../events/change-auth.json").to_owned(),
             "change-feed" => include_str!("../../../events/change-feed.json").to_owned(),
+            "contacts" => include_str!("../../../events/contacts-search.json").to_owned(),
             "corp-token" => include_str!("../../../events/corp-token.json").to_owned(),
             "inbox-keep" => include_str!("../../../events/inbox-keep.json").to_owned(),
             "inbox-sweep" => include_str!("../../../events/inbox-sweep.json").to_owned(),

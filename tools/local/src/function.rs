@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use callback::Callback;
 use change_auth::ChangeAuth;
 use change_feed::ChangeFeed;
+use contacts::ContactsReader;
 use corp_token::CorpToken;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
@@ -106,6 +107,7 @@ fn find(folder: &str) -> Option<Start> {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
         "change-feed" => start!(ChangeFeed),
+        "contacts" => start!(ContactsReader),
         "corp-token" => start!(CorpToken),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
@@ -176,4 +178,4 @@ macro_rules! http_instance {
     )* };
 }
 
-http_instance!(Callback, CorpToken);
+http_instance!(Callback, ContactsReader, CorpToken);

@@ -98,6 +98,7 @@ impl Stack {
             let queues = queues.clone();
             Arc::new(move || {
                 let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                status.aws_endpoint.clone_from(&endpoint);
                 for (queue, depth) in queues.depths() {
                     status.queues.insert(queue.clone(), depth.iter().sum());
                     status.in_flight.insert(queue, depth[1]);
@@ -153,6 +154,12 @@ impl Stack {
     #[must_use]
     pub fn deployment_url(&self) -> String {
         format!("http://{}/deployment/token", self.address)
+    }
+
+    /// Where the mirror of a company is read: `/contacts/{app}/{corp}`.
+    #[must_use]
+    pub fn contacts_url(&self, app: &str, corp: &str) -> String {
+        format!("http://{}/contacts/{app}/{corp}", self.address)
     }
 
     /// Invokes a function by its folder with a JSON event and waits for its answer, as `aws lambda invoke` does.
