@@ -12,6 +12,8 @@
 //! | `revision` | grows with each write, and is the condition of the next |
 //! | `companies`, `since` | keys of the sparse index `companies`: `<app>#<state>`; absent while nothing is known of it |
 
+mod state;
+
 use aws_sdk_dynamodb::{
     Client,
     types::{Delete, Put, Select, TransactWriteItem},

@@ -60,7 +60,7 @@ impl Marks {
         let pk = key.pk();
         let ids: Vec<_> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
         let stamp = owner()?;
-        let writing = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now));
+        let writing: Vec<_> = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now)).collect();
         stream::iter(writing).buffer_unordered(SIDE_BY_SIDE).try_collect().await
     }
 
