@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use callback::Callback;
 use change_auth::ChangeAuth;
 use corp_token::CorpToken;
+use department_events::DepartmentEvents;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
@@ -13,13 +14,16 @@ use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
 use market_order::MarketOrder;
 use micro_app::MicroApp;
+use org_events::OrgEvents;
 use reauthorize::Reauthorize;
+use role_events::RoleEvents;
 use serde_json::Value;
 use suite_auth::SuiteAuth;
 use suite_relieve::SuiteRelieve;
 use suite_ticket::SuiteTicket;
 use tmp_auth_code::TmpAuthCode;
 use token_refresh::TokenRefresh;
+use user_events::UserEvents;
 
 /// One instance of a function.
 pub trait Instance: Send + Sync {
@@ -101,16 +105,20 @@ fn find(folder: &str) -> Option<Start> {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
         "corp-token" => start!(CorpToken),
+        "department-events" => start!(DepartmentEvents),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
         "micro-app" => start!(MicroApp),
+        "org-events" => start!(OrgEvents),
         "reauthorize" => start!(Reauthorize),
+        "role-events" => start!(RoleEvents),
         "suite-auth" => start!(SuiteAuth),
         "suite-relieve" => start!(SuiteRelieve),
         "suite-ticket" => start!(SuiteTicket),
         "tmp-auth-code" => start!(TmpAuthCode),
         "token-refresh" => start!(TokenRefresh),
+        "user-events" => start!(UserEvents),
         _ => return None,
     })
 }
@@ -132,16 +140,20 @@ macro_rules! instance {
 
 instance!(
     ChangeAuth,
+    DepartmentEvents,
     InboxKeep,
     InboxSweep,
     MarketOrder,
     MicroApp,
+    OrgEvents,
     Reauthorize,
+    RoleEvents,
     SuiteAuth,
     SuiteRelieve,
     SuiteTicket,
     TmpAuthCode,
-    TokenRefresh
+    TokenRefresh,
+    UserEvents
 );
 
 /// Functions behind the HTTP API.
