@@ -13,6 +13,7 @@ mod authorise;
 mod callback;
 mod claims;
 mod deployment;
+mod events;
 mod flow;
 mod hangs;
 mod market;

@@ -50,3 +50,22 @@ fn departments(detail: &Detail) -> Vec<ContactId> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use dingtalk_callback::parse;
+
+    use super::*;
+
+    #[test]
+    fn departments_that_an_event_names() {
+        let found = |text: &str| {
+            let found = departments(&parse(text, 0).unwrap().remove(0).detail);
+            found.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(found(r#"{"EventType":"org_dept_remove","DeptId":[8,"7",-7]}"#), ["dept#8", "dept#7", "dept#-7"]);
+        assert_eq!(found(r#"{"EventType":"org_dept_modify","deptId":1}"#), ["dept#1"]);
+        assert!(found(r#"{"EventType":"org_dept_create"}"#).is_empty());
+        assert!(found(r#"{"EventType":"user_add_org","UserId":["1"]}"#).is_empty(), "another function's");
+    }
+}

@@ -57,3 +57,26 @@ fn roles_and_holders(detail: &Detail) -> Vec<ContactId> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use dingtalk_callback::parse;
+
+    use super::*;
+
+    #[test]
+    fn roles_and_people_that_an_event_names() {
+        let found = |text: &str| {
+            let found = roles_and_holders(&parse(text, 0).unwrap().remove(0).detail);
+            found.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let held = r#"{"EventType":"label_user_change","userIdList":["u1"],"labelIdList":["3",-4],"action":"add"}"#;
+        assert_eq!(found(held), ["role#3", "role#-4", "user#u1"]);
+        // As captured: which of the two lists has the whole role is not believed, and not needed.
+        let changed =
+            r#"{"EventType":"label_conf_modify","LabelIdList":[3],"PreLabelList":["{\"id\":3,\"level\":0}"]}"#;
+        assert_eq!(found(changed), ["role#3"]);
+        assert!(found(r#"{"EventType":"label_conf_add","LabelIdList":"x"}"#).is_empty());
+        assert!(found(r#"{"EventType":"user_add_org","UserId":["u1"]}"#).is_empty(), "another function's");
+    }
+}

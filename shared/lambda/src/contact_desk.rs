@@ -152,6 +152,7 @@ fn worker_of(kind: ContactKind) -> SyncKind {
     match kind {
         ContactKind::Department => SyncKind::Departments,
         ContactKind::User => SyncKind::Users,
-        ContactKind::Role | ContactKind::RoleMember => SyncKind::Roles,
+        // Roles, and what hangs on them.
+        _ => SyncKind::Roles,
     }
 }
