@@ -15,6 +15,7 @@ mod claims;
 mod contacts;
 mod deployment;
 mod feed;
+mod events;
 mod flow;
 mod hangs;
 mod market;

@@ -3,6 +3,7 @@
 mod bus;
 mod clients;
 mod config;
+mod contact_desk;
 mod dingtalk;
 mod environment;
 mod faults;
@@ -22,10 +23,11 @@ pub use config::{
     DepartmentCall, DingTalkDocument, FeedSettings, FeedSwitch, Freshness, FreshnessMode, GenerationName,
     PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
 };
+pub use contact_desk::{ContactDesk, EventCompany, users};
 pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};
 pub use faults::Faults;
-pub use kept::{EVENT_KEPT, kept};
+pub use kept::{EVENT_KEPT, kept, worked_on};
 pub use logging::start_logging;
 pub use metrics::{Metric, Metrics, MetricsSink};
 pub use newcomers::Newcomers;

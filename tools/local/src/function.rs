@@ -7,6 +7,7 @@ use change_auth::ChangeAuth;
 use change_feed::ChangeFeed;
 use contacts::ContactsReader;
 use corp_token::CorpToken;
+use department_events::DepartmentEvents;
 use dingtalk_lambda::Environment;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
@@ -15,7 +16,9 @@ use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
 use market_order::MarketOrder;
 use micro_app::MicroApp;
+use org_events::OrgEvents;
 use reauthorize::Reauthorize;
+use role_events::RoleEvents;
 use serde_json::Value;
 use suite_auth::SuiteAuth;
 use suite_relieve::SuiteRelieve;
@@ -26,6 +29,7 @@ use sync_roles::SyncRoles;
 use sync_users::SyncUsers;
 use tmp_auth_code::TmpAuthCode;
 use token_refresh::TokenRefresh;
+use user_events::UserEvents;
 
 /// One instance of a function.
 pub trait Instance: Send + Sync {
@@ -109,11 +113,14 @@ fn find(folder: &str) -> Option<Start> {
         "change-feed" => start!(ChangeFeed),
         "contacts" => start!(ContactsReader),
         "corp-token" => start!(CorpToken),
+        "department-events" => start!(DepartmentEvents),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
         "micro-app" => start!(MicroApp),
+        "org-events" => start!(OrgEvents),
         "reauthorize" => start!(Reauthorize),
+        "role-events" => start!(RoleEvents),
         "suite-auth" => start!(SuiteAuth),
         "suite-relieve" => start!(SuiteRelieve),
         "suite-ticket" => start!(SuiteTicket),
@@ -123,6 +130,7 @@ fn find(folder: &str) -> Option<Start> {
         "sync-users" => start!(SyncUsers),
         "tmp-auth-code" => start!(TmpAuthCode),
         "token-refresh" => start!(TokenRefresh),
+        "user-events" => start!(UserEvents),
         _ => return None,
     })
 }
@@ -145,11 +153,14 @@ macro_rules! instance {
 instance!(
     ChangeAuth,
     ChangeFeed,
+    DepartmentEvents,
     InboxKeep,
     InboxSweep,
     MarketOrder,
     MicroApp,
+    OrgEvents,
     Reauthorize,
+    RoleEvents,
     SuiteAuth,
     SuiteRelieve,
     SuiteTicket,
@@ -158,7 +169,8 @@ instance!(
     SyncRoles,
     SyncUsers,
     TmpAuthCode,
-    TokenRefresh
+    TokenRefresh,
+    UserEvents
 );
 
 /// Functions behind the HTTP API.
