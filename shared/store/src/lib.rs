@@ -6,6 +6,7 @@ mod companies;
 mod contacts;
 mod deployments;
 mod error;
+mod failed_events;
 mod inbox;
 mod ip_whitelists;
 mod item;
@@ -17,6 +18,8 @@ mod outbox;
 mod payload;
 mod random;
 mod relief_brake;
+mod rounds;
+mod subscriptions;
 mod sync;
 mod ticket_waits;
 mod tickets;
@@ -34,6 +37,7 @@ pub use contacts::{
 };
 pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};
+pub use failed_events::{FailedPage, FailedPages, FailedRead, FailedReads, PageEnd};
 pub use inbox::{
     Claim, Claimed, Due, Inbox, MAX_ATTEMPTS, MAX_PAYLOAD, NewEvent, NotClaimable, Put, Row, RowState, SHARDS, Settled,
     Settlement,
@@ -49,6 +53,8 @@ pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrde
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;
+pub use rounds::{Round, RoundTaker, Rounds};
+pub use subscriptions::{Subscription, SubscriptionState, Subscriptions};
 pub use sync::{
     Begun, Braked, DIGESTS_AT_ONCE, DueSync, Ending, Mark, Marks, RemovalBrake, Resumed, RunPages, SeenIds, SyncKey,
     SyncKind, SyncProgress, SyncRow, SyncState, SyncStep, Syncs, passes,
