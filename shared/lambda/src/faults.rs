@@ -8,7 +8,7 @@ pub struct Faults(Option<Arc<dyn Fn(&'static str) + Send + Sync>>);
 
 impl Faults {
     /// Every point, in the order in which one event passes them.
-    pub const POINTS: [&'static str; 8] = [
+    pub const POINTS: [&'static str; 11] = [
         "callback.before-put",
         "callback.after-put",
         "callback.after-hint",
@@ -17,6 +17,9 @@ impl Faults {
         "company.before-call",
         "company.after-call",
         "worker.before-done",
+        "failed-events.answered",
+        "failed-events.stored",
+        "failed-events.processed",
     ];
 
     /// Calls `strike` with the name of each point that is passed.

@@ -5,6 +5,7 @@ mod clients;
 mod config;
 mod dingtalk;
 mod environment;
+mod event_wishes;
 mod faults;
 mod kept;
 mod logging;
@@ -18,12 +19,13 @@ mod worker;
 pub use bus::{Bus, BusError, BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, Hint};
 pub use clients::{Clients, Pace};
 pub use config::{
-    App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, ContactDetail, ContactSettings, ContactsDocument,
-    DepartmentCall, DingTalkDocument, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY,
-    SealingKeyDocument, Settings, UrlCheckReply,
+    App, AppDocument, AppKind, Config, ConfigDocument, ConfigError, ContactDetail, ContactEvents, ContactSettings,
+    ContactsDocument, DepartmentCall, DingTalkDocument, EventSettings, Freshness, FreshnessMode, GenerationName,
+    PLACEHOLDER_SUITE_KEY, SealingKeyDocument, Settings, UrlCheckReply,
 };
 pub use dingtalk::DingTalk;
 pub use environment::{Clock, Environment, StartError};
+pub use event_wishes::{FailedEventsRequest, Wish};
 pub use faults::Faults;
 pub use kept::{EVENT_KEPT, kept};
 pub use logging::start_logging;

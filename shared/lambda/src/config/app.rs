@@ -9,7 +9,7 @@ use dingtalk_tokens::{AppCredentials, Generation, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{AppDocument, ConfigError, ContactSettings};
+use super::{AppDocument, ConfigError, ContactSettings, EventSettings};
 
 /// The receiver id of the URL check of a suite that does not exist yet, in the console of 2015 to 2017.
 pub const PLACEHOLDER_SUITE_KEY: &str = "suite4xxxxxxxxxxxxxxx";
@@ -41,6 +41,8 @@ pub struct App {
     pub licence_attempts: AttemptLimits,
     /// How its companies' contacts are mirrored; none where they are not, or where the app calls no API.
     pub contacts: Option<ContactSettings>,
+    /// How the contact events of its companies come.
+    pub events: EventSettings,
 }
 
 /// Whose app it is.
@@ -138,6 +140,7 @@ const TICKET_OVERDUE_MINUTES: u32 = 600;
 
 impl App {
     pub(super) fn of(document: AppDocument) -> Result<Self, ConfigError> {
+        let events = EventSettings::of(&document);
         let id = document.id;
         let wrong = |field, problem: &str| ConfigError::app(&id, field, problem);
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
@@ -197,6 +200,7 @@ impl App {
             per_company: attempts("license_attempts_per_company", per_company, usual.per_company, 1_000)?,
             per_app: attempts("license_attempts_per_app", per_app, usual.per_app, 10_000)?,
         };
+        let events = events.map_err(|(field, problem)| wrong(field, problem))?;
         let contacts = ContactSettings::of(document.contacts).map_err(|(field, problem)| wrong(field, &problem))?;
         let overdue = document.ticket_overdue_minutes.unwrap_or(TICKET_OVERDUE_MINUTES);
         let window = document.freshness_seconds.unwrap_or(FRESHNESS_SECONDS);
@@ -206,6 +210,7 @@ impl App {
             corp_id,
             keyring,
             contacts: contacts.filter(|_| credentials.is_some()),
+            events,
             credentials,
             ticket_overdue_ms: (overdue > 0).then_some(i64::from(overdue) * 60_000),
             license_check: document.license_check,
