@@ -6,6 +6,8 @@ use callback::Callback;
 use change_auth::ChangeAuth;
 use corp_token::CorpToken;
 use dingtalk_lambda::Environment;
+use event_subscription::EventSubscription;
+use failed_events::FailedEvents;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
 use inbox_sweep::InboxSweep;
@@ -101,6 +103,8 @@ fn find(folder: &str) -> Option<Start> {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
         "corp-token" => start!(CorpToken),
+        "event-subscription" => start!(EventSubscription),
+        "failed-events" => start!(FailedEvents),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
@@ -132,6 +136,8 @@ macro_rules! instance {
 
 instance!(
     ChangeAuth,
+    EventSubscription,
+    FailedEvents,
     InboxKeep,
     InboxSweep,
     MarketOrder,
