@@ -53,6 +53,8 @@ impl Bundle {
             "contacts" => include_str!("../../../events/contacts-search.json").to_owned(),
             "corp-token" => include_str!("../../../events/corp-token.json").to_owned(),
             "department-events" => include_str!("../../../events/department-events.json").to_owned(),
+            "event-subscription" => include_str!("../../../events/event-subscription.json").to_owned(),
+            "failed-events" => include_str!("../../../events/failed-events.json").to_owned(),
             "inbox-keep" => include_str!("../../../events/inbox-keep.json").to_owned(),
             "inbox-sweep" => include_str!("../../../events/inbox-sweep.json").to_owned(),
             "market-order" => include_str!("../../../events/market-order.json").to_owned(),

@@ -9,6 +9,8 @@ use contacts::ContactsReader;
 use corp_token::CorpToken;
 use department_events::DepartmentEvents;
 use dingtalk_lambda::Environment;
+use event_subscription::EventSubscription;
+use failed_events::FailedEvents;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
 use inbox_sweep::InboxSweep;
@@ -114,6 +116,8 @@ fn find(folder: &str) -> Option<Start> {
         "contacts" => start!(ContactsReader),
         "corp-token" => start!(CorpToken),
         "department-events" => start!(DepartmentEvents),
+        "event-subscription" => start!(EventSubscription),
+        "failed-events" => start!(FailedEvents),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
@@ -154,6 +158,8 @@ instance!(
     ChangeAuth,
     ChangeFeed,
     DepartmentEvents,
+    EventSubscription,
+    FailedEvents,
     InboxKeep,
     InboxSweep,
     MarketOrder,
