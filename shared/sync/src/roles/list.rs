@@ -53,8 +53,7 @@ pub(crate) async fn all(shop: &Shop<'_>) -> Result<Roles, Fault> {
     let mut request = ListRoles { offset: 0, size: ListRoles::LARGEST };
     for _ in 0..MOST_PAGES {
         let page = shop.call(&request).await?;
-        let odd = |group: &RoleGroup| group.roles.as_ref().is_none_or(|roles| roles.unread > 0);
-        if page.list.unread > 0 || page.list.items.iter().any(odd) {
+        if !page.list.complete() || !page.list.items.iter().all(RoleGroup::complete) {
             roles.odd = Some("some roles cannot be read".to_owned());
         }
         let next = page.next(&request).map_err(|error| Fault::Call(format!("the list of roles: {error}")))?;
