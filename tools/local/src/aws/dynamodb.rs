@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     path::Path,
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -30,13 +30,16 @@ pub(crate) struct DynamoDb {
     pub client: reqwest::Client,
     /// Something may have been written.
     pub writes: Arc<Notify>,
+    /// The tables whose streams are read.
+    followed: Arc<RwLock<Vec<String>>>,
     embedded: Option<Database>,
 }
 
 impl DynamoDb {
     /// The DynamoDB at `url`.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), client: crate::loopback_client(), writes: Arc::default(), embedded: None }
+        let (writes, followed) = Default::default();
+        Self { url: url.into(), client: crate::loopback_client(), writes, followed, embedded: None }
     }
 
     /// An embedded one: in memory, or in a file of `directory`. It ends with `lifetime`.
@@ -57,12 +60,18 @@ impl DynamoDb {
         Ok(Self { embedded: Some(database), ..Self::at(format!("http://{address}")) })
     }
 
-    /// Wakes whoever reads a stream, unless `operation` only reads.
-    pub fn stirred(&self, operation: &str) {
+    /// The stream of `table` is read from now on.
+    pub fn follow(&self, table: &str) {
+        self.followed.write().unwrap_or_else(PoisonError::into_inner).push(format!("\"{table}\""));
+    }
+
+    /// Whether `operation` may write into a table whose stream is read: then its reader is to be woken. Nobody is for the
+    /// others, or each write of the stack would have a read beside it.
+    pub fn stirs(&self, operation: &str, body: &[u8]) -> bool {
         let reads = ["Get", "Query", "Scan", "BatchGet", "TransactGet", "Describe", "List"];
-        if !reads.iter().any(|read| operation.starts_with(read)) {
-            self.writes.notify_waiters();
-        }
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        let followed = self.followed.read().unwrap_or_else(PoisonError::into_inner);
+        !reads.iter().any(|read| operation.starts_with(read)) && followed.iter().any(|table| text.contains(table))
     }
 
     /// Deletes the rows whose TTL is over, as DynamoDB does within days; only the embedded one can be told to.
@@ -122,6 +131,20 @@ fn index_streams(file: &str) -> rusqlite::Result<()> {
 mod tests {
     use super::*;
     use crate::lifetime::closed;
+
+    #[test]
+    fn a_reader_is_woken_by_writes_into_its_table_alone() {
+        let dynamodb = DynamoDb::at("http://127.0.0.1:9");
+        let put = |table: &str| format!(r#"{{"TableName":"{table}","Item":{{}}}}"#).into_bytes();
+        assert!(!dynamodb.stirs("PutItem", &put("ContactsTable")), "nobody reads it yet");
+        dynamodb.follow("ContactsTable");
+        assert!(dynamodb.stirs("PutItem", &put("ContactsTable")));
+        assert!(
+            dynamodb.stirs("TransactWriteItems", br#"{"TransactItems":[{"Delete":{"TableName":"ContactsTable"}}]}"#)
+        );
+        assert!(!dynamodb.stirs("PutItem", &put("InboxTable")) && !dynamodb.stirs("PutItem", &put("t1-ContactsTable")));
+        assert!(!dynamodb.stirs("Query", &put("ContactsTable")) && !dynamodb.stirs("PutItem", &[0xff]));
+    }
 
     #[test]
     fn what_looks_for_the_last_record_of_a_stream_does_not_read_all() {
