@@ -12,11 +12,15 @@
 mod authorise;
 mod callback;
 mod claims;
+mod contacts;
 mod deployment;
+mod events;
 mod failed;
+mod feed;
 mod flow;
 mod hangs;
 mod market;
+mod mirror;
 mod rotation;
 mod schemas;
 mod secrets;

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::{
     authorise::world::World,
+    feed::every_change,
     support::{SUITE_KEY, SUITE_SECRET, eventually, sealing_keys},
 };
 use check::faults;
@@ -138,6 +139,13 @@ async fn kept(world: &World) {
     eventually("kept", async || world.bench.domain_events("EventKept").len() == 3).await;
 }
 
+/// A company that is no more.
+async fn dissolved(world: &World) {
+    let event = json!({ "EventType": "org_remove", "CorpId": CORP, "TimeStamp": world.bench.now() });
+    assert!(world.bench.push(&event).await.acknowledges());
+    eventually("it is told", async || !world.bench.domain_events("CorpDissolved").is_empty()).await;
+}
+
 /// An order with everything that can become of it, and a trial.
 async fn sold(world: &World) {
     let suite = &world.suite;
@@ -172,7 +180,8 @@ async fn every_event_is_published_as_its_schema_says() {
     for mode in [Mode::Classic, Mode::SyncHttp, Mode::Both] {
         let settings = PlatformSettings { permanent_code_in_rows: true, ..PlatformSettings::default() };
         let contact_events = if mode == Mode::Classic { "register" } else { "sync-http" };
-        let world = World::with(mode, settings, json!({ "contact_events": contact_events }), |_| {}).await;
+        let app = json!({ "contacts": { "feed_values": true }, "contact_events": contact_events });
+        let world = World::with(mode, settings, app, |_| {}).await;
         // No ticket has ever come; later one has, and none after it.
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
         world.ticket().await;
@@ -181,7 +190,13 @@ async fn every_event_is_published_as_its_schema_says() {
         if mode == Mode::Classic {
             kept(&world).await;
             elsewhere(&world).await;
+            dissolved(&world).await;
             held(&world).await;
+            every_change(&world.bench).await;
+            let told = async || world.bench.domain_events("UserAdded").len() == 2;
+            eventually("the last is told", told).await;
+            let large = &world.bench.domain_events("UserAdded")[1]["detail"];
+            assert_eq!((&large["omitted"], large.get("new")), (&json!(["values"]), None));
         }
         world.pass(Duration::from_secs(601 * 60));
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
@@ -233,8 +248,10 @@ fn a_stray_member_or_a_missing_one_is_noticed() {
 #[test]
 fn the_examples_of_the_guide_keep_their_schemas() {
     let schemas = schemas();
-    for guide in ["guide/events.md", "zh-CN/guide/events.md"] {
-        let text = fs::read_to_string(docs().join(guide)).unwrap();
+    for guide in ["guide", "zh-CN/guide"] {
+        let text =
+            ["events.md", "change-feed.md"].map(|page| fs::read_to_string(docs().join(guide).join(page)).unwrap());
+        let text = text.join("\n");
         let mut shown = BTreeSet::new();
         for section in text.split("\n### ").skip(1) {
             let name = section.lines().next().unwrap().trim();

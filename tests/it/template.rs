@@ -107,7 +107,8 @@ fn every_function_has_sample_events_that_it_can_read() {
         assert!(!of.is_empty(), "no sample event for {}", function.folder);
         for (name, text) in of {
             match function.folder.as_str() {
-                "callback" | "corp-token" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
+                "change-feed" => drop(serde_json::from_str::<change_feed::StreamEvent>(text).unwrap()),
+                "callback" | "contacts" | "corp-token" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
                 _ if matches!(function.triggers[..], [Trigger::Schedule { .. }]) => {
                     let event: Value = serde_json::from_str(text).unwrap();
                     assert_eq!(event["source"], "aws.scheduler", "{name}");
@@ -132,6 +133,28 @@ fn every_function_has_sample_events_that_it_can_read() {
             }
         }
     }
+}
+
+/// DingTalk cannot sign as AWS wants it, nor can a company's own deployment; everybody else has to.
+#[test]
+fn the_mirror_alone_and_all_of_it_asks_for_a_signature_by_iam() {
+    for function in template().functions {
+        for trigger in &function.triggers {
+            if let Trigger::Http { path, signed, .. } = trigger {
+                assert_eq!(*signed, function.folder == "contacts", "{path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_sample_event_of_contacts_is_refused() {
+    let bench = crate::support::Bench::start().await;
+    let event = include_str!("../../events/contacts-search.json");
+    let answer: Value = serde_json::from_str(&bench.stack.invoke("contacts", event).await.unwrap()).unwrap();
+    assert_eq!(answer["statusCode"], 404);
+    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body["error"], "company_unknown");
 }
 
 #[tokio::test]

@@ -113,8 +113,10 @@ pair() {
         owner=$(awk -v name="${name%.json}-" 'index(name, $2 "-") == 1 && length($2) > longest {
             longest = length($2); owner = $0 } END { print owner }' "$work/functions")
         [[ -n $owner ]] || fail "$event belongs to no function"
-        kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
-                      elif .source == "aws.scheduler" or .source == "dingtalk.sync" or .source == "dingtalk.domain" then "tick" else "unknown" end' "$event")
+        kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.authorizer.iam then "contacts"
+                      elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
+                      elif .source == "aws.scheduler" or .source == "dingtalk.sync" or .source == "dingtalk.domain" then "tick"
+                      elif .Records[0]?.eventSource == "aws:dynamodb" then "stream" else "unknown" end' "$event")
         [[ $owner != *inbox-sweep ]] || kind=sweep
         [[ $kind != unknown ]] || fail "$event is of a kind that nothing in here can judge"
         echo "$owner $event $kind"
@@ -231,6 +233,14 @@ judge_token() {
     echo "ok: 401, unauthorised"
 }
 
+# A company that nobody knows is told from one without the person who is looked for.
+judge_contacts() {
+    [[ $(jq .statusCode "$work/answer") == 404 ]] || wrong "the status is $(jq .statusCode "$work/answer")"
+    [[ $(jq -r '.body | fromjson | .error' "$work/answer") == company_unknown ]] || wrong "it answered $(cat "$work/answer")"
+    measured ContactsRefused
+    echo "ok: 404, company_unknown"
+}
+
 # A function behind the bus has to end the row that was seeded for it.
 judge_hint() {
     local key outcome
@@ -258,6 +268,13 @@ judge_sweep() {
 judge_tick() {
     jq -e '([.. | objects | .failed? // 0] | add // 0) == 0' "$work/answer" >/dev/null || wrong "it answered $(cat "$work/answer")"
     echo "ok: $(jq -c . "$work/answer" | cut -c 1-60)"
+}
+
+# A stream's function has to be done with every record.
+judge_stream() {
+    jq -e '.batchItemFailures == []' "$work/answer" >/dev/null || wrong "it answered $(cat "$work/answer")"
+    measured ChangesTold
+    echo "ok: all records done"
 }
 
 # Writes the rows that EVENTS point to, as if they had just arrived.
@@ -327,8 +344,10 @@ start_dingtalk
 start_stack
 invoke_all push
 invoke_all token
+invoke_all contacts
 invoke_all hint
 invoke_all tick
+invoke_all stream
 invoke_all sweep
 push_to_api
 

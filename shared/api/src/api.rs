@@ -3,7 +3,6 @@
 use std::{fmt, sync::Arc};
 
 use reqwest::{Client, Url, redirect};
-use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -98,12 +97,10 @@ impl Api {
     ) -> Result<E::Answer, ApiError> {
         let started = Instant::now();
         let mut attempts = Attempts::new(&self.shared, *caller, E::NAME, E::REPEAT, self.calls_per_second);
-        let answer = match self.prepared(auth, endpoint) {
+        let read: Result<E::Answer, Failure> = match self.prepared(auth, endpoint) {
             Ok(call) => attempts.run(&call).await,
             Err(NoRequest(why)) => Err(Failure::no_request(why)),
         };
-        let read =
-            answer.and_then(|answer| E::Answer::deserialize(answer).map_err(|error| Failure::unreadable(&error)));
         self.shared.options.observer.called(&Called {
             app: caller.app,
             corp: caller.corp,

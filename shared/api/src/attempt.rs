@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 
 use crate::{
     ApiError, Arrival, Caller, Class, Repeat,
     api::Shared,
-    classify::{Asked, Refused, Verdict, classify},
-    clock,
-    limiter::{Lane, TooLate},
+    classify::{Asked, Refused, UNREADABLE, Verdict, classify, of_unreadable},
+    clock, gate,
+    limiter::Lane,
     policy,
     request::{Call, NoRequest},
     scrub::Secrets,
@@ -38,7 +39,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// Nothing was sent.
-    fn unsent(class: Class, code: &str, message: String, retry_after: Option<Duration>) -> Self {
+    pub(crate) fn unsent(class: Class, code: &str, message: String, retry_after: Option<Duration>) -> Self {
         Self {
             class,
             code: code.to_owned(),
@@ -55,12 +56,12 @@ impl Failure {
     }
 
     /// A success without what makes it one.
-    pub(crate) fn unreadable(error: &serde_json::Error) -> Self {
+    fn unreadable(repeat: Repeat, error: &serde_json::Error) -> Self {
         // Other errors of serde's quote values.
         let text = error.to_string();
         let why = if text.starts_with("missing field") { text } else { "a member is not of its type".to_owned() };
-        let failure = Self::unsent(Class::Caller, "unreadable", why, None);
-        Self { arrival: Arrival::Perhaps, ..failure }
+        let failure = Self::unsent(of_unreadable(repeat), UNREADABLE, why, None);
+        Self { arrival: Arrival::Perhaps, unsent: false, ..failure }
     }
 
     pub(crate) fn of(self, caller: &Caller<'_>, api: &'static str) -> ApiError {
@@ -97,13 +98,16 @@ impl<'a> Attempts<'a> {
     }
 
     /// Sends the request as often as it takes and may.
-    pub(crate) async fn run(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+    pub(crate) async fn run<T: DeserializeOwned>(&mut self, call: &Call<'_>) -> Result<T, Failure> {
         // What is not tried any more for want of time fails as what it last failed of.
         let mut last: Option<Failure> = None;
         // Tries of the same kind; being throttled for a while uses up no tries of a bad network.
         let mut tries = 0;
         loop {
-            let failure = match self.attempt(call).await {
+            let answer = self.attempt(call).await;
+            let read =
+                answer.and_then(|body| T::deserialize(body).map_err(|error| Failure::unreadable(self.repeat, &error)));
+            let failure = match read {
                 Ok(answer) => return Ok(answer),
                 Err(failure) if failure.unsent => return Err(more_telling(failure, last)),
                 Err(failure) => failure,
@@ -126,13 +130,7 @@ impl<'a> Attempts<'a> {
 
     async fn attempt(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
         let shared = self.shared;
-        self.unless_banned().await?;
-        shared.limiter.turn(self.lane, self.caller.deadline).await.map_err(|TooLate(left)| {
-            let message = "no turn before the deadline: calls are paced".to_owned();
-            Failure::unsent(Class::Throttle, "paced", message, Some(left))
-        })?;
-        // Who waited long may have been overtaken by a ban.
-        self.unless_banned().await?;
+        gate::pass(&shared.limiter, &shared.ban, &*shared.options.now, self.lane, self.caller.deadline).await?;
         let sent = Instant::now();
         let left = self.caller.deadline.saturating_duration_since(sent);
         if left.is_zero() {
@@ -157,13 +155,6 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    async fn unless_banned(&self) -> Result<(), Failure> {
-        let left = self.shared.ban.left((self.shared.options.now)());
-        // A memory that is slow does not cost more time than there is.
-        let Ok(Some(left)) = timeout_at(self.caller.deadline, left).await else { return Ok(()) };
-        Err(Failure::unsent(Class::IpBan, "banned", "the egress IP is banned".to_owned(), Some(left)))
-    }
-
     async fn answered(
         &mut self,
         call: &Call<'_>,
@@ -173,7 +164,7 @@ impl<'a> Attempts<'a> {
     ) -> Result<Value, Failure> {
         let shared = self.shared;
         let now = (shared.options.now)();
-        let asked = Asked { name: call.name, host: call.host, token: call.carries_token() };
+        let asked = Asked { name: call.name, host: call.host, token: call.carries_token(), repeat: self.repeat };
         let refused = match classify(asked, answer) {
             Verdict::Success(body) => {
                 shared.ban.answered();

@@ -5,7 +5,8 @@
 pub enum Class {
     /// No HTTP answer: not reachable, TLS, reset, or no answer in time.
     Network,
-    /// DingTalk is busy; the same call may work later.
+    /// DingTalk is busy; the same call may work later. Also the answer of a call that only reads, if it cannot be read
+    /// (code `unreadable`): it was cut off on the way, or DingTalk did not mean it.
     Busy,
     /// The egress IP is banned, for every app and company behind it.
     IpBan,
@@ -32,7 +33,7 @@ pub enum Class {
     OutOfScope,
     /// A single-use code (temporary code, sign-on code) is unknown, used or expired: 40078, 40029, 42003, …
     Code,
-    /// The request itself is wrong, or the answer cannot be read: a bug on this side.
+    /// The request itself is wrong, or the answer to a call that writes cannot be read: a bug on this side.
     Caller,
 }
 

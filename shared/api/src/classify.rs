@@ -10,7 +10,7 @@ pub(crate) use throttle::{Scope, Throttle};
 
 use serde_json::Value;
 
-use crate::{Class, Host, liberal, send::Answer};
+use crate::{Class, Host, Repeat, liberal, send::Answer};
 
 /// What the classification needs to know of the call.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,7 @@ pub(crate) struct Asked {
     pub(crate) host: Host,
     /// Whether the call carried a token.
     pub(crate) token: bool,
+    pub(crate) repeat: Repeat,
 }
 
 /// What became of a request that was answered.
@@ -55,7 +56,7 @@ pub(crate) fn classify(asked: Asked, answer: &Answer) -> Verdict {
         _ => {}
     }
     match asked.host {
-        Host::Api => api::classify(answer, json),
+        Host::Api => api::classify(asked, answer, json),
         Host::Oapi => oapi::classify(asked, answer, json),
     }
 }
@@ -74,6 +75,25 @@ fn refused(body: &Value, class: Class, code: String) -> Refused {
 }
 
 /// A success that is none: its caller gets nothing of it, and whether it was carried out is not known.
-pub(crate) fn unreadable(code: &str, message: String) -> Refused {
-    Refused { class: Class::Caller, code: code.to_owned(), message, request_id: None, throttle: None, definite: false }
+fn unreadable(asked: Asked) -> Verdict {
+    Verdict::Refused(Refused {
+        class: of_unreadable(asked.repeat),
+        code: UNREADABLE.to_owned(),
+        message: "the answer is no JSON object".to_owned(),
+        request_id: None,
+        throttle: None,
+        definite: false,
+    })
+}
+
+/// The code of a success that cannot be read.
+pub(crate) const UNREADABLE: &str = "unreadable";
+
+/// What that means: it was cut off on the way, or DingTalk did not mean it so, and a read is simply tried again. What
+/// writes may be done, and to write again on such an answer would be wrong.
+pub(crate) const fn of_unreadable(repeat: Repeat) -> Class {
+    match repeat {
+        Repeat::Read => Class::Busy,
+        Repeat::Idempotent | Repeat::Once => Class::Caller,
+    }
 }

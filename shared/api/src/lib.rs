@@ -12,6 +12,7 @@ mod clock;
 pub mod contact;
 mod endpoint;
 mod error;
+mod gate;
 pub mod internal;
 pub mod jsapi;
 mod liberal;

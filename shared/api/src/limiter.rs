@@ -2,6 +2,7 @@
 //! stays a tenth below what is allowed, and nobody saves up for a burst (errors-and-limits, section 7.4).
 
 mod bucket;
+mod sharers;
 
 use std::{
     collections::HashMap,
@@ -70,15 +71,29 @@ impl Limiter {
         if lane.corp.is_some() {
             self.bucket(lane).turn(deadline).await?;
         }
-        self.bucket(Lane { corp: None, ..lane }).turn(deadline).await
+        let app = self.bucket(Lane { corp: None, ..lane });
+        let waits = app.sharers.wait(lane.corp);
+        if app.sharers.is_freed(lane.corp) {
+            app.heal();
+        }
+        app.turn(deadline).await?;
+        waits.took();
+        Ok(())
     }
 
     /// A call that was sent at `sent` was refused: the bucket concerned halves its rate and rests for `pause`.
     pub(crate) fn throttled(&self, lane: Lane<'_>, scope: Scope, sent: Instant, pause: Duration) {
-        // What an app may do is what its only company may, unless companies have rates of their own.
-        let company = scope == Scope::Company || scope == Scope::Api && self.together.is_some();
-        let lane = if company { lane } else { Lane { corp: None, ..lane } };
-        self.bucket(lane).throttled(sent, pause);
+        let app = self.bucket(Lane { corp: None, ..lane });
+        match (scope, lane.corp, self.together) {
+            (Scope::Company, ..) | (Scope::Api, _, Some(_)) => self.bucket(lane).throttled(sent, pause),
+            // Several at once were too many together, whoever of them was told. One alone takes its slowness with it
+            // when it is done, and all that the next one finds is the pause that DingTalk asked for.
+            (Scope::Api, Some(_), None) if !app.sharers.refused(lane.corp, sent, pause) => {
+                self.bucket(lane).throttled(sent, pause);
+                app.rest(pause);
+            }
+            _ => app.throttled(sent, pause),
+        }
         if scope == Scope::App {
             self.lock().stopped.insert(lane.app.to_owned(), Instant::now() + pause);
         }

@@ -22,6 +22,12 @@ impl<T> Listed<T> {
     pub fn sent(&self) -> usize {
         self.items.len() + self.unread
     }
+
+    /// Whether all that was sent could be read.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.unread == 0
+    }
 }
 
 impl<T> Default for Listed<T> {
@@ -92,9 +98,19 @@ pub(crate) fn listed<T: Entry>(value: Value) -> Option<Listed<T>> {
     Some(Listed { unread: sent - items.len(), items })
 }
 
+/// A list that is empty only where DingTalk says so, by `[]`: neither an object nor a text with nothing in it is a list.
+pub(crate) fn provable<T: Entry>(value: Value) -> Option<Listed<T>> {
+    let nothing = match &value {
+        Value::Object(members) => members.is_empty(),
+        Value::String(text) => matches!(text.trim(), "" | "{}" | "null"),
+        _ => false,
+    };
+    if nothing { None } else { listed(value) }
+}
+
 /// A list all of which can be read, or none: half a list is taken for the whole.
 pub(crate) fn complete<T: Entry>(value: &Value) -> Option<Vec<T>> {
-    listed(value.clone()).filter(|list| list.unread == 0).map(|list| list.items)
+    listed(value.clone()).filter(Listed::complete).map(|list| list.items)
 }
 
 /// What holds the answer's payload: `result`, or next to `errcode` one of `holders`.
@@ -112,16 +128,24 @@ fn held(mut members: Map<String, Value>, names: &[&str]) -> Result<Value, Map<St
     }
 }
 
-/// An answer that is a list. Without a payload it is no answer, for that would be read as an empty list.
+/// An answer that is a list. Without a payload it is no answer, nor with an object that holds no list: either would be
+/// read as an empty list.
 impl<'de, T: Entry> Deserialize<'de> for Listed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let payload = payload(Value::deserialize(deserializer)?, T::HOLDERS);
         let payload = payload.ok_or_else(|| D::Error::missing_field("result"))?;
         let list = match payload {
-            Value::Object(members) => held(members, T::HOLDERS).unwrap_or_else(Value::Object),
+            Value::Object(members) => match held(members, T::HOLDERS) {
+                Ok(list) => list,
+                // It may be the list's only entry.
+                Err(members) => {
+                    let only = T::read(Value::Object(members)).ok_or_else(|| D::Error::missing_field("result"))?;
+                    return Ok(Self { items: vec![only], unread: 0 });
+                }
+            },
             list => list,
         };
-        listed(list).ok_or_else(|| D::Error::missing_field("result"))
+        provable(list).ok_or_else(|| D::Error::missing_field("result"))
     }
 }
 

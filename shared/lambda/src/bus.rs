@@ -17,7 +17,7 @@ pub const CALLBACK_SOURCE: &str = "dingtalk.callback";
 pub const DOMAIN_SOURCE: &str = "dingtalk.domain";
 
 /// EventBridge takes so many entries in one call.
-const ENTRIES: usize = 10;
+pub const ENTRIES: usize = 10;
 
 /// The hint that an event lies in the inbox: a claim check, no content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,22 @@ pub struct BusError {
     pub reason: String,
 }
 
+/// The bus did not take this entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bus did not take it: {reason}")]
+pub struct Refused {
+    /// In EventBridge's words: a code, or why the call failed.
+    pub reason: String,
+}
+
+impl Refused {
+    /// Whether it will not be taken later either: something is wrong with the entry itself.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self.reason.as_str(), "InvalidArgument" | "MalformedDetail")
+    }
+}
+
 /// The bus.
 #[derive(Clone, Debug)]
 pub struct Bus {
@@ -108,6 +124,14 @@ impl Bus {
         self.send(vec![self.entry(DOMAIN_SOURCE, &row.name, row.body.clone())]).await
     }
 
+    /// Publishes at most [`ENTRIES`] domain events in one call, of at most 256 KB together; for each, in their order,
+    /// whether it was taken.
+    pub async fn publish_each(&self, rows: &[OutboxRow]) -> Vec<Result<(), Refused>> {
+        let entries = rows.iter().map(|row| self.entry(DOMAIN_SOURCE, &row.name, row.body.clone()));
+        let refused = self.call(entries.collect()).await;
+        refused.into_iter().map(|reason| reason.map_or(Ok(()), |reason| Err(Refused { reason }))).collect()
+    }
+
     /// Asks sync-plan for syncs of a company.
     ///
     /// # Errors
@@ -138,26 +162,24 @@ impl Bus {
     async fn send(&self, entries: Vec<PutEventsRequestEntry>) -> Result<(), BusError> {
         let sent = entries.len();
         let calls: Vec<_> = entries.chunks(ENTRIES).map(|chunk| self.call(chunk.to_vec())).collect();
-        let mut failed = 0;
-        let mut reason = String::new();
-        for (refused, why) in join_all(calls).await {
-            failed += refused;
-            if refused > 0 {
-                reason = why;
-            }
+        let refused: Vec<String> = join_all(calls).await.into_iter().flatten().flatten().collect();
+        let failed = refused.len();
+        match refused.into_iter().next() {
+            None => Ok(()),
+            Some(reason) => Err(BusError { sent, failed, reason }),
         }
-        if failed == 0 { Ok(()) } else { Err(BusError { sent, failed, reason }) }
     }
 
-    /// One call: how many of its entries were not taken, and why.
-    async fn call(&self, entries: Vec<PutEventsRequestEntry>) -> (usize, String) {
+    /// One call: for each of its entries why it was not taken, if it was not.
+    async fn call(&self, entries: Vec<PutEventsRequestEntry>) -> Vec<Option<String>> {
         let count = entries.len();
         match self.client.put_events().set_entries(Some(entries)).send().await {
             Ok(answer) => {
-                let codes: Vec<&str> = answer.entries().iter().filter_map(|entry| entry.error_code()).collect();
-                (codes.len(), codes.first().copied().unwrap_or_default().to_owned())
+                let answered = answer.entries().iter().map(|entry| entry.error_code().map(str::to_owned));
+                let silent = std::iter::repeat_with(|| Some("the answer says nothing of it".to_owned()));
+                answered.chain(silent).take(count).collect()
             }
-            Err(error) => (count, describe(&error)),
+            Err(error) => vec![Some(describe(&error)); count],
         }
     }
 }

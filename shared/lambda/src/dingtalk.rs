@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dingtalk_api::{Api, ApiOptions};
+use dingtalk_api::{Api, ApiOptions, Observer};
 use dingtalk_store::EgressBans;
 use dingtalk_tokens::{StoreBans, Tokens};
 
@@ -29,6 +29,19 @@ impl DingTalk {
         config: &Config,
         metrics: &Metrics,
     ) -> Result<Self, StartError> {
+        Self::observed(environment, clients, config, Arc::new(metrics.clone()))
+    }
+
+    /// The same, with somebody else who is told of every call.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn observed(
+        environment: &Environment,
+        clients: &Clients,
+        config: &Config,
+        observer: Arc<dyn Observer>,
+    ) -> Result<Self, StartError> {
         let table = environment.required("STATE_TABLE")?;
         let clock = environment.clock.clone();
         let now: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || clock.now());
@@ -36,7 +49,7 @@ impl DingTalk {
         let options = ApiOptions {
             now: now.clone(),
             bans: Arc::new(bans),
-            observer: Arc::new(metrics.clone()),
+            observer,
             pauses: environment.pauses,
             ..ApiOptions::new(config.hosts.clone())
         };

@@ -8,7 +8,7 @@ pub struct Faults(Option<Arc<dyn Fn(&'static str) + Send + Sync>>);
 
 impl Faults {
     /// Every point, in the order in which one event passes them.
-    pub const POINTS: [&'static str; 11] = [
+    pub const POINTS: [&'static str; 16] = [
         "callback.before-put",
         "callback.after-put",
         "callback.after-hint",
@@ -17,6 +17,11 @@ impl Faults {
         "company.before-call",
         "company.after-call",
         "worker.before-done",
+        "sync.before-note",
+        "sync.before-removal",
+        "sync.before-unmark",
+        "sync.before-end",
+        "sync.before-hand-on",
         "failed-events.answered",
         "failed-events.stored",
         "failed-events.processed",

@@ -12,12 +12,17 @@
 //! | `revision` | grows with each write, and is the condition of the next |
 //! | `companies`, `since` | keys of the sparse index `companies`: `<app>#<state>`; absent while nothing is known of it |
 
+mod standing;
+mod state;
+
 use aws_sdk_dynamodb::{
     Client,
     types::{Delete, Put, Select, TransactWriteItem},
 };
 use dingtalk_crypto::SealingKeys;
 use secrecy::{ExposeSecret, SecretString};
+
+pub use standing::CompanyStanding;
 
 use crate::{
     DomainEvent, StoreError, Write,
@@ -29,7 +34,7 @@ use crate::{
 /// Name of the sparse index.
 const INDEX: &str = "companies";
 
-const SK: &str = "company";
+pub(crate) const SK: &str = "company";
 
 /// What lies beside the company and is void when its authorisation ends.
 const TOKENS: [&str; 2] = ["corp-token", "jsapi-ticket"];
@@ -108,8 +113,8 @@ impl CompanyRow {
 /// The companies, in the state table.
 #[derive(Clone, Debug)]
 pub struct Companies {
-    client: Client,
-    table: String,
+    pub(crate) client: Client,
+    pub(crate) table: String,
 }
 
 impl Companies {

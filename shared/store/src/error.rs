@@ -52,6 +52,10 @@ pub enum StoreError {
     /// A client came with a place in another list. Refuse it; begin that list anew.
     #[error("not a cursor of this list")]
     Cursor,
+    /// The row that a list by name stopped at has another name by now, or is gone: where the list goes on cannot be told.
+    /// Begin that list anew.
+    #[error("the row that this list stopped at has another name now, or is gone: begin the list anew")]
+    CursorLost,
     /// Something was to be removed on a proof that is one of something else.
     #[error("no proof that {key} is gone")]
     Unproven {

@@ -86,6 +86,19 @@ pub(crate) fn part(text: &str) -> String {
     if plain { text.to_owned() } else { format!("~{}", &hex(&Sha256::digest(text))[..32]) }
 }
 
+/// Longest id in an error text, in characters: as long as DingTalk's are.
+const SHOWN: usize = 64;
+
+/// An id that came from outside, for an error text: a userid may be anything, and a log is read by terminals and lines.
+pub(crate) fn shown(id: &str) -> String {
+    let mut left = id.chars();
+    let mut shown: String = left.by_ref().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if left.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// Partition of the state table that holds what is kept of one company with one app.
 pub(crate) fn company_pk(app: &str, corp: &str) -> String {
     format!("corp#{app}#{corp}")
@@ -107,6 +120,14 @@ mod tests {
             assert!(digest.starts_with('~') && digest.len() == 33, "{odd} -> {digest}");
         }
         assert_ne!(part("a#b"), part("a#c"));
+    }
+
+    #[test]
+    fn what_is_shown_is_short_and_on_one_line() {
+        assert_eq!(shown("user#张三"), "user#张三");
+        assert_eq!(shown("a\r\nb\u{1b}[2J\u{85}"), "a\u{fffd}\u{fffd}b\u{fffd}[2J\u{fffd}");
+        assert_eq!(shown(&"界".repeat(64)), "界".repeat(64));
+        assert_eq!(shown(&"x".repeat(65)), format!("{}…", "x".repeat(64)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod audit;
 mod bans;
 mod companies;
 mod contacts;
+mod departed;
 mod deployments;
 mod error;
 mod failed_events;
@@ -13,6 +14,7 @@ mod item;
 mod key;
 mod key_uses;
 mod licences;
+mod metered;
 mod orders;
 mod outbox;
 mod payload;
@@ -29,12 +31,13 @@ mod write;
 
 pub use audit::{Audit, AuditEntry};
 pub use bans::EgressBans;
-pub use companies::{Companies, CompanyRow, Holder, Listed};
+pub use companies::{Companies, CompanyRow, CompanyStanding, Holder, Listed};
 pub use contacts::{
     CHANGES_SETTLE_MS, ChangePage, Contact, ContactCursor, ContactId, ContactIdError, ContactIndex, ContactKind,
     ContactPage, Contacts, CursorError, MAX_PARENTS, Mirror, MirrorWriter, NewContact, Outcome, Part, Presence, Proof,
-    Told, Written,
+    Purged, Told, Written,
 };
+pub use departed::Departed;
 pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};
 pub use failed_events::{FailedPage, FailedPages, FailedRead, FailedReads, PageEnd};
@@ -49,6 +52,7 @@ pub use licences::{
     AttemptLimits, Checked, Issued, Licence, LicenceAttempt, LicenceNumber, LicenceState, LicenceUse, LicenceVerdict,
     Licences, MAX_NOTE, MAX_NUMBER, NewLicence, NumberError, Revoked,
 };
+pub use metered::Metered;
 pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrder};
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
@@ -56,8 +60,9 @@ pub use relief_brake::ReliefBrake;
 pub use rounds::{Round, RoundTaker, Rounds};
 pub use subscriptions::{Subscription, SubscriptionState, Subscriptions};
 pub use sync::{
-    Begun, Braked, DIGESTS_AT_ONCE, DueSync, Ending, Mark, Marks, RemovalBrake, Resumed, RunPages, SeenIds, SyncKey,
-    SyncKind, SyncProgress, SyncRow, SyncState, SyncStep, Syncs, passes,
+    Begun, Braked, CompanyKey, DIGESTS_AT_ONCE, DeclaredScope, DueSync, Ending, Mark, Marks, NewRun, Planned,
+    RemovalBrake, Removals, Resumed, RunPages, SeenIds, SyncKey, SyncKind, SyncPlans, SyncProgress, SyncRow,
+    SyncScopes, SyncState, SyncStep, Syncs, Turn, passes,
 };
 pub use ticket_waits::TicketWaits;
 pub use tickets::{REMEMBERED, Ticket, TicketKept, Tickets};

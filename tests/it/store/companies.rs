@@ -3,18 +3,13 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use dingtalk_crypto::SealingKeys;
 use dingtalk_store::{
-    Companies, CompanyRow, DomainEvent, Holder, Listed, ReliefBrake, Settled, Settlement, StoreError, TicketWaits,
-    UnknownCorps,
+    CompanyRow, DomainEvent, Holder, Listed, ReliefBrake, Settled, Settlement, StoreError, TicketWaits, UnknownCorps,
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::{T0, claimed, plain_event, put};
+use super::{T0, claimed, companies, plain_event, put};
 use crate::support::{Bench, sealing_keys};
-
-fn companies(bench: &Bench) -> Companies {
-    Companies::new(bench.dynamodb.clone(), bench.table("StateTable"))
-}
 
 fn company(corp: &str, state: &str, since: i64) -> CompanyRow {
     CompanyRow {

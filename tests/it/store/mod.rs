@@ -11,6 +11,7 @@ mod inbox;
 mod ip_whitelists;
 mod key_uses;
 mod licences;
+mod metered;
 mod orders;
 mod outbox;
 mod revive;
@@ -23,13 +24,25 @@ mod tickets;
 mod tokens;
 
 use dingtalk_callback::CallbackEvent;
-use dingtalk_store::{Claim, Claimed, InboxKey, NewEvent, NotClaimable, Put, Row};
+use dingtalk_store::{Claim, Claimed, Companies, CompanyRow, InboxKey, NewEvent, NotClaimable, Put, Row};
 use serde_json::{Value, json};
 
 use crate::support::{Bench, events, sealing_keys, ticket};
 
 /// A moment to count from.
 const T0: i64 = 1_700_000_000_000;
+
+fn companies(bench: &Bench) -> Companies {
+    Companies::new(bench.dynamodb.clone(), bench.table("StateTable"))
+}
+
+/// The company of `demo` has an authorisation of that number, or has it no more.
+async fn company_stands(bench: &Bench, corp: &str, allowed: bool, epoch: i64) {
+    let (companies, keys) = (companies(bench), sealing_keys());
+    let row = companies.read(&keys, "demo", corp).await.unwrap().unwrap_or_else(|| CompanyRow::new("demo", corp));
+    let write = companies.write(&keys, &CompanyRow { allowed, epoch, ..row }, false).unwrap();
+    assert!(companies.save(write, &[], &bench.table("InboxTable"), T0).await.unwrap());
+}
 
 fn claim_of(owner: &str, until: i64) -> Claim {
     Claim { owner: owner.to_owned(), until }

@@ -3,6 +3,7 @@
 mod app;
 mod apps;
 mod args;
+mod contacts;
 mod corp;
 mod demo;
 mod deployment;
@@ -37,6 +38,7 @@ async fn main() -> ExitCode {
         Command::App(AppCommand::List(args)) => app::list::run(&args, language).await,
         Command::App(AppCommand::Keys(args)) => app::keys::run(&args, language).await,
         Command::Corp(command) => corp::run(command, language).await,
+        Command::Contacts(command) => contacts::run(command, language).await,
         Command::License(command) => license::run(command, language).await,
         Command::Deployment(command) => deployment::run(command, language).await,
         Command::Inbox(InboxCommand::List(args)) => inbox::list(&args, language).await,

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use callback::Callback;
 use change_auth::ChangeAuth;
+use change_feed::ChangeFeed;
+use contacts::ContactsReader;
 use corp_token::CorpToken;
+use department_events::DepartmentEvents;
 use dingtalk_lambda::Environment;
 use event_subscription::EventSubscription;
 use failed_events::FailedEvents;
@@ -15,13 +18,20 @@ use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
 use market_order::MarketOrder;
 use micro_app::MicroApp;
+use org_events::OrgEvents;
 use reauthorize::Reauthorize;
+use role_events::RoleEvents;
 use serde_json::Value;
 use suite_auth::SuiteAuth;
 use suite_relieve::SuiteRelieve;
 use suite_ticket::SuiteTicket;
+use sync_departments::SyncDepartments;
+use sync_plan::SyncPlan;
+use sync_roles::SyncRoles;
+use sync_users::SyncUsers;
 use tmp_auth_code::TmpAuthCode;
 use token_refresh::TokenRefresh;
+use user_events::UserEvents;
 
 /// One instance of a function.
 pub trait Instance: Send + Sync {
@@ -102,19 +112,29 @@ fn find(folder: &str) -> Option<Start> {
     Some(match folder {
         "callback" => start!(Callback),
         "change-auth" => start!(ChangeAuth),
+        "change-feed" => start!(ChangeFeed),
+        "contacts" => start!(ContactsReader),
         "corp-token" => start!(CorpToken),
+        "department-events" => start!(DepartmentEvents),
         "event-subscription" => start!(EventSubscription),
         "failed-events" => start!(FailedEvents),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
         "micro-app" => start!(MicroApp),
+        "org-events" => start!(OrgEvents),
         "reauthorize" => start!(Reauthorize),
+        "role-events" => start!(RoleEvents),
         "suite-auth" => start!(SuiteAuth),
         "suite-relieve" => start!(SuiteRelieve),
         "suite-ticket" => start!(SuiteTicket),
+        "sync-departments" => start!(SyncDepartments),
+        "sync-plan" => start!(SyncPlan),
+        "sync-roles" => start!(SyncRoles),
+        "sync-users" => start!(SyncUsers),
         "tmp-auth-code" => start!(TmpAuthCode),
         "token-refresh" => start!(TokenRefresh),
+        "user-events" => start!(UserEvents),
         _ => return None,
     })
 }
@@ -136,18 +156,27 @@ macro_rules! instance {
 
 instance!(
     ChangeAuth,
+    ChangeFeed,
+    DepartmentEvents,
     EventSubscription,
     FailedEvents,
     InboxKeep,
     InboxSweep,
     MarketOrder,
     MicroApp,
+    OrgEvents,
     Reauthorize,
+    RoleEvents,
     SuiteAuth,
     SuiteRelieve,
     SuiteTicket,
+    SyncDepartments,
+    SyncPlan,
+    SyncRoles,
+    SyncUsers,
     TmpAuthCode,
-    TokenRefresh
+    TokenRefresh,
+    UserEvents
 );
 
 /// Functions behind the HTTP API.
@@ -167,4 +196,4 @@ macro_rules! http_instance {
     )* };
 }
 
-http_instance!(Callback, CorpToken);
+http_instance!(Callback, ContactsReader, CorpToken);

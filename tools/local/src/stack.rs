@@ -49,11 +49,11 @@ impl Stack {
         let observer = status::counting(options.observer, counted.clone());
         let time = Time::new(options.clock.clone());
         lifetime.hold(time.watch());
-        let queues = Arc::new(Queues::new(&options.template.queues, time, observer.clone())?);
+        let queues = Arc::new(Queues::new(&options.template.queues, time.clone(), observer.clone())?);
 
         let dynamodb = match &options.dynamodb_url {
             Some(url) => DynamoDb::at(url),
-            None => DynamoDb::embedded(options.data.as_deref(), &mut lifetime).await?,
+            None => DynamoDb::embedded(options.data.as_deref(), &time, &mut lifetime).await?,
         };
         let faults = AwsFaults::default();
         let secret = Arc::new(Secret::new(secret_name(&options.template), options.config));
@@ -104,6 +104,7 @@ impl Stack {
             let queues = queues.clone();
             Arc::new(move || {
                 let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                status.aws_endpoint.clone_from(&endpoint);
                 for (queue, depth) in queues.depths() {
                     status.queues.insert(queue.clone(), depth.iter().sum());
                     status.in_flight.insert(queue, depth[1]);
@@ -159,6 +160,12 @@ impl Stack {
     #[must_use]
     pub fn deployment_url(&self) -> String {
         format!("http://{}/deployment/token", self.address)
+    }
+
+    /// Where the mirror of a company is read: `/contacts/{app}/{corp}`.
+    #[must_use]
+    pub fn contacts_url(&self, app: &str, corp: &str) -> String {
+        format!("http://{}/contacts/{app}/{corp}", self.address)
     }
 
     /// Invokes a function by its folder with a JSON event and waits for its answer, as `aws lambda invoke` does.

@@ -13,6 +13,8 @@ use crate::{Happening, Observer};
 /// What `GET /_local/status` shows.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Status {
+    /// Where DynamoDB and the other services of AWS are, for commands that are told of this stack alone.
+    pub aws_endpoint: String,
     /// Invocations by function.
     pub invocations: BTreeMap<String, u64>,
     /// Invocations that failed, by function.

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::{Verdict, codes, refused, throttle, unreadable};
+use super::{Asked, Verdict, codes, refused, throttle, unreadable};
 use crate::{Class, liberal, send::Answer};
 
-pub(super) fn classify(answer: &Answer, json: Option<Value>) -> Verdict {
+pub(super) fn classify(asked: Asked, answer: &Answer, json: Option<Value>) -> Verdict {
     if (200..300).contains(&answer.status) {
         return match json {
             Some(body) => Verdict::Success(body),
             None if answer.body.is_empty() => Verdict::Success(Value::Object(Map::new())),
-            None => Verdict::Refused(unreadable("no JSON", "the answer is no JSON object".to_owned())),
+            None => unreadable(asked),
         };
     }
     let body = json.unwrap_or_default();

@@ -18,7 +18,7 @@ pub(super) fn classify(asked: Asked, answer: &Answer, json: Option<Value>) -> Ve
         return Verdict::Refused(refused);
     }
     let Some(body) = json else {
-        return Verdict::Refused(unreadable("no JSON", "the answer is no JSON object".to_owned()));
+        return unreadable(asked);
     };
     let errcode = liberal::member(&body, "errcode");
     // Old answers have no code when all went well.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::Value;
 
 use super::members::{Members, object};
-use crate::listed::{Entry, Listed, listed, payload};
+use crate::listed::{Entry, Listed, payload, provable};
 
 /// DingTalk says that there is more, and the way it shows leads nowhere: reading on would never end, and stopping would
 /// take a part of the list for all of it.
@@ -38,8 +38,9 @@ pub(super) fn page<'de, D: Deserializer<'de>, T: Entry>(deserializer: D) -> Resu
     let page = payload(Value::deserialize(deserializer)?, &[]).and_then(object);
     let page = page.ok_or_else(|| D::Error::missing_field("result"))?;
     let of = Members(&page);
-    let (list, has_more) = (listed(of.get("list").clone()), of.flag("hasmore"));
-    if list.is_none() && has_more.is_none() {
+    let (list, has_more) = (provable(of.get("list").clone()), of.flag("hasmore"));
+    // What is there and no list is not what was left out, whatever is said of the end.
+    if list.is_none() && (has_more.is_none() || !of.get("list").is_null()) {
         return Err(D::Error::missing_field("list"));
     }
     Ok(Page { list: list.unwrap_or_default(), has_more, next_cursor: of.whole("nextcursor") })

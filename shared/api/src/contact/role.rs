@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::members::{Members, object};
-use crate::listed::{Entry, Listed, listed, single};
+use crate::listed::{Entry, Listed, provable, single};
 
 /// A group of roles, as `role/list` tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +15,18 @@ pub struct RoleGroup {
     pub group_id: i64,
     /// Name.
     pub name: Option<String>,
-    /// Its roles.
-    pub roles: Listed<Role>,
+    /// Its roles; none if they are not told, or not as a list. That is not the same as a group without roles.
+    pub roles: Option<Listed<Role>>,
     /// As it was received.
     pub raw: Map<String, Value>,
+}
+
+impl RoleGroup {
+    /// Whether all its roles are told, so that a role that is not among them is none of its.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.roles.as_ref().is_some_and(Listed::complete)
+    }
 }
 
 impl Entry for RoleGroup {
@@ -29,7 +37,7 @@ impl Entry for RoleGroup {
         Some(Self {
             group_id: of.whole("groupid")?,
             name: of.text_of("name", "groupname"),
-            roles: listed(of.get("roles").clone()).unwrap_or_default(),
+            roles: provable(of.get("roles").clone()),
             raw,
         })
     }
@@ -133,10 +141,18 @@ impl<'de> Deserialize<'de> for RoleDetail {
 pub struct RoleGroupDetail {
     /// The group's name.
     pub group_name: String,
-    /// Its roles.
-    pub roles: Listed<Role>,
+    /// Its roles, as in [`RoleGroup`].
+    pub roles: Option<Listed<Role>>,
     /// As it was received.
     pub raw: Map<String, Value>,
+}
+
+impl RoleGroupDetail {
+    /// As [`RoleGroup::complete`].
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.roles.as_ref().is_some_and(Listed::complete)
+    }
 }
 
 impl Entry for RoleGroupDetail {
@@ -145,11 +161,7 @@ impl Entry for RoleGroupDetail {
     fn read(value: Value) -> Option<Self> {
         let raw = object(value)?;
         let of = Members(&raw);
-        Some(Self {
-            group_name: of.text_of("groupname", "name")?,
-            roles: listed(of.get("roles").clone()).unwrap_or_default(),
-            raw,
-        })
+        Some(Self { group_name: of.text_of("groupname", "name")?, roles: provable(of.get("roles").clone()), raw })
     }
 }
 

@@ -33,6 +33,13 @@ pub struct RoleGroupPage {
 }
 
 impl RoleGroupPage {
+    /// Whether everything on it could be read, the roles of each group included. Beside a page that could not, a role that
+    /// is not listed is not gone.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.list.complete() && self.list.items.iter().all(RoleGroup::complete)
+    }
+
     /// The offset of the page behind this one, which `asked` has read; none at the end. Whether DingTalk counts groups
     /// or roles is not documented: what is full by either count ends at `offset + size`, and of anything else the
     /// smaller count is taken, since a group that comes twice does no harm and one that is passed over does.
@@ -41,7 +48,7 @@ impl RoleGroupPage {
     /// [`NoProgress`].
     pub fn next(&self, asked: &ListRoles) -> Result<Option<i64>, NoProgress> {
         let groups = self.list.sent();
-        let roles: usize = self.list.items.iter().map(|group| group.roles.sent()).sum();
+        let roles: usize = self.list.items.iter().filter_map(|group| group.roles.as_ref()).map(Listed::sent).sum();
         let size = usize::try_from(asked.size).unwrap_or(usize::MAX);
         let read = if roles == size { size } else { groups };
         next(self.has_more, groups, read, asked.offset, size)
@@ -82,6 +89,12 @@ pub struct RoleMemberPage {
 }
 
 impl RoleMemberPage {
+    /// Whether everybody on it could be read.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.list.complete()
+    }
+
     /// The offset of the page behind this one, which `asked` has read; none at the end.
     ///
     /// # Errors

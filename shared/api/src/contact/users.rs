@@ -53,6 +53,12 @@ pub struct UserPage {
 }
 
 impl UserPage {
+    /// Whether everybody on it could be read.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.list.complete()
+    }
+
     /// The cursor of the page behind this one, which was read at `cursor`; none at the end.
     ///
     /// # Errors

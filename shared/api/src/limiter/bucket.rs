@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout_at},
 };
 
-use super::TooLate;
+use super::{TooLate, sharers::Sharers};
 
 /// So many calls may be made at once after a rest.
 const BURST: f64 = 2.0;
@@ -30,6 +30,8 @@ pub(super) struct Bucket {
     /// a rate that falls holds for everybody who still waits.
     next: Semaphore,
     state: Mutex<State>,
+    /// Whose calls go through it; told of an app's bucket only.
+    pub(super) sharers: Sharers,
 }
 
 struct State {
@@ -53,7 +55,7 @@ impl Bucket {
         let now = Instant::now();
         let state =
             State { full: FLOOR, calls: BURST, at: now, rate: FLOOR, throttled: None, rests_until: now, used: now };
-        Self { next: Semaphore::new(1), state: Mutex::new(state) }
+        Self { next: Semaphore::new(1), state: Mutex::new(state), sharers: Sharers::default() }
     }
 
     /// Another rate when nothing is wrong.
@@ -102,6 +104,19 @@ impl Bucket {
             state.calls = state.calls.min(1.0);
         }
         state.rests_until = state.rests_until.max(now + pause);
+    }
+
+    /// No turn for so long; the rate stays.
+    pub(super) fn rest(&self, pause: Duration) {
+        let mut state = self.lock();
+        state.rests_until = state.rests_until.max(Instant::now() + pause);
+    }
+
+    /// Forgets that it was slowed down.
+    pub(super) fn heal(&self) {
+        let mut state = self.lock();
+        state.fill(Instant::now());
+        state.throttled = None;
     }
 
     pub(super) fn unused_for(&self, time: Duration) -> bool {

@@ -194,3 +194,5 @@ fn rates_that_are_none_pace_as_slowly_as_can_be() {
     }
     assert_eq!(nine_tenths(f64::INFINITY), bucket::CEILING);
 }
+
+mod sharing;

@@ -102,7 +102,6 @@ async fn a_level() {
     assert_eq!((level.unread, level.sent()), (1, 3));
     for (result, ids) in [
         (json!([]), vec![]),
-        (json!({}), vec![]),
         (json!("[]"), vec![]),
         (json!({"dept_id": 2}), vec![2]),
         (json!("[{\"dept_id\":\"2\"}]"), vec![2]),
@@ -135,7 +134,6 @@ async fn ids() {
         (json!({"dept_id_list": "[2,3]"}), vec![2, 3], 0),
         (json!({"dept_id_list": []}), vec![], 0),
         (json!({"dept_id_list": [2, null]}), vec![2], 1),
-        (json!({}), vec![], 0),
     ] {
         let body = json!({"errcode": 0, "result": result});
         let ids = answer(&ListSubDepartmentIds { dept_id: 1 }, body.clone()).await.unwrap();
@@ -147,10 +145,21 @@ async fn ids() {
 async fn an_answer_without_its_result_is_not_an_empty_list() {
     for body in [json!({"errcode": 0}), json!({"errcode": 0, "result": null}), json!({})] {
         let error = answer(&ListSubDepartments::default(), body.clone()).await.unwrap_err();
-        assert_eq!((error.class, error.message.as_str()), (Class::Caller, "missing field `result`"), "{body}");
+        assert_eq!((error.class, error.message.as_str()), (Class::Busy, "missing field `result`"), "{body}");
         answer(&ListSubDepartmentIds { dept_id: 1 }, body.clone()).await.unwrap_err();
         answer(&ListDepartments { id: None, fetch_child: true, lang: None }, body).await.unwrap_err();
     }
+    for result in [json!({}), json!({"list": []}), json!({"name": "no id"}), json!({"dept_id_list": {}}), json!("")] {
+        let body = json!({"errcode": 0, "result": result});
+        let error = answer(&ListSubDepartments::default(), body.clone()).await;
+        let ids = answer(&ListSubDepartmentIds { dept_id: 1 }, body.clone()).await;
+        if result["dept_id_list"].is_null() {
+            assert_eq!(error.unwrap_err().message, "missing field `result`", "{body}");
+        }
+        assert_eq!(ids.unwrap_err().message, "missing field `result`", "{body}");
+    }
+    let only = answer(&ListSubDepartments::default(), json!({"result": {"dept_id": 7}})).await.unwrap();
+    assert_eq!((only.items[0].dept_id, only.complete()), (7, true));
     let error = answer(&GetDepartment { dept_id: 1, language: None }, json!({"result": {"name": "A"}})).await;
     assert_eq!(error.unwrap_err().message, "missing field `dept_id`");
 }

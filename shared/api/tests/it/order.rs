@@ -97,8 +97,8 @@ async fn what_cannot_be_read_proves_nothing() {
     for body in ["", "ok", "[]", "{\"errcode\":", "null"] {
         let dingtalk = DingTalk::answering([Reply::new(200, "application/json", body)]).await;
         let error = dingtalk.call(&GetAuthScopes {}).await.unwrap_err();
-        assert_eq!((error.class, error.arrival), (Class::Caller, Arrival::Perhaps), "{body:?}");
-        assert_eq!(dingtalk.requests(), 1);
+        assert_eq!((error.class, error.arrival), (Class::Busy, Arrival::Perhaps), "{body:?}");
+        assert_eq!((error.code.as_str(), dingtalk.requests()), ("unreadable", 5));
     }
     let huge = format!("{{\"errcode\":0,\"x\":\"{}\"}}", "x".repeat(8 << 20));
     let dingtalk = DingTalk::answering([Reply::new(200, "application/json", huge)]).await;
@@ -106,7 +106,7 @@ async fn what_cannot_be_read_proves_nothing() {
     assert_eq!((error.code.as_str(), error.arrival), ("answer too large", Arrival::Perhaps));
     let deep = "[".repeat(100_000);
     let dingtalk = DingTalk::answering([Reply::new(200, "application/json", deep)]).await;
-    assert_eq!(dingtalk.call(&GetAuthScopes {}).await.unwrap_err().code, "no JSON");
+    assert_eq!(dingtalk.call(&GetAuthScopes {}).await.unwrap_err().code, "unreadable");
 }
 
 #[tokio::test]

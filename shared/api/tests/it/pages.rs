@@ -48,7 +48,7 @@ async fn people_go_on_where_dingtalk_says() {
 #[tokio::test]
 async fn who_cannot_be_read_is_counted() {
     let page = page(json!({"has_more": false, "list": [{"userid": "u1"}, null, {"name": "x"}, "u2"]})).await.unwrap();
-    assert_eq!((page.list.items.len(), page.list.unread), (1, 3));
+    assert_eq!((page.list.items.len(), page.list.unread, page.complete()), (1, 3, false));
 }
 
 #[tokio::test]
@@ -59,6 +59,10 @@ async fn a_page_that_is_none_is_an_error() {
         (json!({"errcode": 0, "result": []}), "missing field `result`"),
         (json!({"errcode": 0, "result": {}}), "missing field `list`"),
         (json!({"errcode": 0, "result": {"next_cursor": 3}}), "missing field `list`"),
+        // Something in the list's place, and nothing that is one.
+        (json!({"errcode": 0, "result": {"has_more": false, "list": {}}}), "missing field `list`"),
+        (json!({"errcode": 0, "result": {"has_more": false, "list": ""}}), "missing field `list`"),
+        (json!({"errcode": 0, "result": {"has_more": false, "list": "{}"}}), "missing field `list`"),
     ] {
         let list = ListUsers { dept_id: 1, cursor: 0, size: 2, contain_access_limit: None, language: None };
         let errors = [
@@ -67,7 +71,7 @@ async fn a_page_that_is_none_is_an_error() {
             answer(&ListRoleMembers { role_id: 1, offset: 0, size: 2 }, body.clone()).await.unwrap_err(),
         ];
         for error in errors {
-            assert_eq!((error.class, error.message.as_str()), (Class::Caller, words), "{} {body}", error.api);
+            assert_eq!((error.class, error.message.as_str()), (Class::Busy, words), "{} {body}", error.api);
         }
     }
 }

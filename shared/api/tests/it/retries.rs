@@ -10,7 +10,7 @@ use std::{
 
 use dingtalk_api::{
     Api, ApiError, ApiOptions, Arrival, Auth, Class, Endpoint, Pauses,
-    contact::GetAuthScopes,
+    contact::{GetAuthScopes, ListUsers},
     oauth::GetAppsAuthInfo,
     suite::{ActivateSuite, GetPermanentCode},
 };
@@ -213,7 +213,27 @@ async fn the_observer_is_told_once_a_call() {
         [
             json!(["app", "ding1", "scopes", "None", 3, 1]),
             json!(["app", "ding1", "scopes", "Some(Permission)", 1, 0]),
-            json!(["app", "ding1", "get_jsapi_ticket", "Some(Caller)", 1, 0]),
+            json!(["app", "ding1", "get_jsapi_ticket", "Some(Busy)", 5, 0]),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_read_whose_answer_cannot_be_read_is_made_again_and_a_write_is_not() {
+    let cut = Reply::new(200, "application/json", r#"{"errcode":0,"result":{"has_more":false,"list":[{"userid":"u"#);
+    let other = ok(json!({"errcode": 0, "result": {"later": 1}}));
+    let page = ok(json!({"errcode": 0, "result": {"has_more": false, "list": [{"userid": "u1"}]}}));
+    let list = ListUsers { dept_id: 1, cursor: 0, size: 2, contain_access_limit: None, language: None };
+    let dingtalk = DingTalk::answering([cut.clone(), other.clone(), cut.clone(), page]).await;
+    assert_eq!(dingtalk.call(&list).await.unwrap().list.items.len(), 1);
+    assert_eq!(dingtalk.requests(), 4);
+    for reply in [cut.clone(), other] {
+        let (requests, error) = requests(&list, reply).await;
+        assert_eq!((requests, error.class, error.code.as_str()), (5, Class::Busy, "unreadable"));
+    }
+    let (requests, error) = requests(&ACTIVATE, cut.clone()).await;
+    assert_eq!((requests, error.class, error.code.as_str()), (1, Class::Caller, "unreadable"));
+    // The other host.
+    let (requests, error) = self::requests(&GetAppsAuthInfo { auth_corp_id: "ding1" }, cut).await;
+    assert_eq!((requests, error.class, error.arrival), (5, Class::Busy, Arrival::Perhaps));
 }

@@ -16,10 +16,37 @@ async fn groups_and_their_roles() {
     let group = &page.list.items[0];
     assert_eq!((group.group_id, group.name.as_deref()), (1001, Some("默认")));
     assert_eq!(group.raw, object(raw));
-    let [first, second] = &group.roles.items[..] else { panic!("not two roles: {group:?}") };
-    assert_eq!((first.id, first.name.as_deref(), group.roles.unread), (1, Some("负责人"), 1));
+    let roles = group.roles.as_ref().unwrap();
+    let [first, second] = &roles.items[..] else { panic!("not two roles: {group:?}") };
+    assert_eq!((first.id, first.name.as_deref(), roles.unread), (1, Some("负责人"), 1));
     assert_eq!((second.id, second.name.as_deref()), (2, Some("主管")));
     assert_eq!(second.raw["level"].to_string(), "98765432109876543");
+}
+
+#[tokio::test]
+async fn a_group_without_its_roles_is_not_a_group_of_no_roles() {
+    for (group, roles, complete) in [
+        (json!({"groupId": 1, "roles": []}), Some((0, 0)), true),
+        (json!({"groupId": 1, "roles": "[]"}), Some((0, 0)), true),
+        (json!({"groupId": 1, "roles": [{"id": 1}]}), Some((1, 0)), true),
+        (json!({"groupId": 1, "roles": [{"id": 1}, {"name": "no id"}]}), Some((1, 1)), false),
+        (json!({"groupId": 1, "roles": null}), None, false),
+        (json!({"groupId": 1, "roles": {}}), None, false),
+        (json!({"groupId": 1, "roles": ""}), None, false),
+        (json!({"groupId": 1}), None, false),
+    ] {
+        let fine = json!({"groupId": 2, "roles": []});
+        let body = json!({"errcode": 0, "result": {"hasMore": false, "list": [group, fine]}});
+        let page = answer(&ListRoles { offset: 0, size: 200 }, body).await.unwrap();
+        let read = page.list.items[0].roles.as_ref().map(|roles| (roles.items.len(), roles.unread));
+        assert_eq!((read, page.list.items[0].complete(), page.complete()), (roles, complete, complete), "{group}");
+        let mut detail = group.clone();
+        detail["name"] = json!("G");
+        let detail = answer(&GetRoleGroup { group_id: 1 }, json!({"errcode": 0, "role_group": detail})).await.unwrap();
+        assert_eq!(detail.complete(), complete, "{group}");
+    }
+    let body = json!({"errcode": 0, "result": {"hasMore": false, "list": [{"name": "no id", "roles": []}]}});
+    assert!(!answer(&ListRoles { offset: 0, size: 200 }, body).await.unwrap().complete());
 }
 
 #[tokio::test]
@@ -49,8 +76,10 @@ async fn one_role_and_one_group() {
     for holder in ["role_group", "roleGroup", "result"] {
         let group = json!({"group_name": "G", "roles": [{"role_id": 1, "role_name": "R"}]});
         let group = answer(&GetRoleGroup { group_id: 1 }, json!({"errcode": "0", holder: group})).await.unwrap();
-        assert_eq!((group.group_name.as_str(), group.roles.items[0].id), ("G", 1), "{holder}");
-        assert_eq!(group.roles.items[0].name.as_deref(), Some("R"));
+        assert!(group.complete());
+        let role = &group.roles.as_ref().unwrap().items[0];
+        assert_eq!((group.group_name.as_str(), role.id), ("G", 1), "{holder}");
+        assert_eq!(role.name.as_deref(), Some("R"));
     }
     assert_eq!(
         answer(&GetRole { role_id: 1 }, json!({"errcode": 0})).await.unwrap_err().message,

@@ -90,7 +90,7 @@ async fn what_is_missing_is_not_told() {
     assert_eq!((user.dept_id_list, user.role_list), (None, None), "half a list is none");
     assert_eq!(user.raw["hired_date"], "soon");
     let error = get(json!({"name": "A", "mobile": "13000000000"})).await.unwrap_err();
-    assert_eq!((error.class, error.message.as_str()), (Class::Caller, "missing field `userid`"));
+    assert_eq!((error.class, error.message.as_str()), (Class::Busy, "missing field `userid`"));
 }
 
 #[tokio::test]
@@ -153,6 +153,6 @@ async fn a_range_is_read_whole_or_not_at_all() {
         [json!({"authed_dept": [1, {}]}), json!({"authed_dept": [1, "two"]}), json!({"authed_user": ["u1", {}]})]
     {
         let error = scopes(half.clone()).await.unwrap_err();
-        assert_eq!((error.class, error.code.as_str()), (Class::Caller, "unreadable"), "{half}");
+        assert_eq!((error.class, error.code.as_str()), (Class::Busy, "unreadable"), "{half}");
     }
 }

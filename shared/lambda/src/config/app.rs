@@ -9,7 +9,7 @@ use dingtalk_tokens::{AppCredentials, Generation, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{AppDocument, ConfigError, ContactSettings, EventSettings};
+use super::{AppDocument, ConfigError, ContactSettings, EventSettings, FeedSettings};
 
 /// The receiver id of the URL check of a suite that does not exist yet, in the console of 2015 to 2017.
 pub const PLACEHOLDER_SUITE_KEY: &str = "suite4xxxxxxxxxxxxxxx";
@@ -41,6 +41,8 @@ pub struct App {
     pub licence_attempts: AttemptLimits,
     /// How its companies' contacts are mirrored; none where they are not, or where the app calls no API.
     pub contacts: Option<ContactSettings>,
+    /// What is told of changes of the mirror. Also where it is no longer kept: what changed before is told.
+    pub feed: FeedSettings,
     /// How the contact events of its companies come.
     pub events: EventSettings,
 }
@@ -200,6 +202,7 @@ impl App {
             per_company: attempts("license_attempts_per_company", per_company, usual.per_company, 1_000)?,
             per_app: attempts("license_attempts_per_app", per_app, usual.per_app, 10_000)?,
         };
+        let feed = FeedSettings::of(&document.contacts);
         let events = events.map_err(|(field, problem)| wrong(field, problem))?;
         let contacts = ContactSettings::of(document.contacts).map_err(|(field, problem)| wrong(field, &problem))?;
         let overdue = document.ticket_overdue_minutes.unwrap_or(TICKET_OVERDUE_MINUTES);
@@ -209,6 +212,7 @@ impl App {
             key,
             corp_id,
             keyring,
+            feed,
             contacts: contacts.filter(|_| credentials.is_some()),
             events,
             credentials,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::FeedSwitch;
+
 /// DingTalk's standard for each API, and with its add-on (errors-and-limits, section 2).
 const CALLS_PER_SECOND: f64 = 20.0;
 /// Faster than any plan.
@@ -33,6 +35,12 @@ pub struct ContactsDocument {
     pub purge_days: Option<u32>,
     /// Above so many people that events have marked, a sync of the company is run in the place of single questions.
     pub sync_above: Option<u32>,
+    /// Whether changes of the mirror go onto the bus.
+    pub feed: FeedSwitch,
+    /// Whether with them what the changed members were and are: names and telephone numbers among them.
+    pub feed_values: bool,
+    /// Whether also what the first run finds, and what is read of somebody for the first time.
+    pub feed_initial: bool,
 }
 
 impl Default for ContactsDocument {
@@ -46,6 +54,9 @@ impl Default for ContactsDocument {
             calls_per_second_of: BTreeMap::new(),
             purge_days: None,
             sync_above: None,
+            feed: FeedSwitch::default(),
+            feed_values: false,
+            feed_initial: false,
         }
     }
 }

@@ -7,6 +7,7 @@ mod app;
 mod contacts;
 mod document;
 mod events;
+mod feed;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub use app::{App, AppKind, Freshness, FreshnessMode, GenerationName, PLACEHOLDE
 pub use contacts::{ContactDetail, ContactSettings, ContactsDocument, DepartmentCall};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
 pub use events::{ContactEvents, EventSettings};
+pub use feed::{FeedSettings, FeedSwitch};
 pub use settings::Settings;
 
 /// The checked configuration.
@@ -160,6 +162,7 @@ mod tests {
         assert_eq!(demo.license_check, dingtalk_authorisation::LicenceCheck::Report);
         assert_eq!(demo.ticket_overdue_ms, Some(36_000_000));
         assert!(demo.credentials.is_none(), "without a secret it calls nothing");
+        assert_eq!(demo.feed, FeedSettings { on: true, values: false, initial: false }, "no person on the bus");
         assert_eq!(config.apps().count(), 4);
     }
 

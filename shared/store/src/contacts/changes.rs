@@ -28,15 +28,16 @@ impl ContactCursor {
     /// to begin anew.
     #[must_use]
     pub fn changes_since(at: i64) -> Self {
-        Self { at: format!("{:013}", at.max(0)), sk: "-".to_owned() }
+        Self::at_ids(format!("{:013}", at.max(0)), "-".to_owned())
     }
 }
 
 impl Mirror {
-    /// At most `limit` changes behind `after`, as far as they are settled at `now`.
+    /// At most `limit` changes behind `after`, as far as they are settled at `now`: made at least [`CHANGES_SETTLE_MS`]
+    /// (30 s) before. So a client is always that far behind; what a row holds by then, it shows at once.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]; [`StoreError::Cursor`] for a cursor of a list by name.
     pub async fn changes(&self, after: &ContactCursor, limit: i32, now: i64) -> Result<ChangePage, StoreError> {
         let answer = self
             .client
@@ -45,7 +46,7 @@ impl Mirror {
             .index_name("changes")
             .key_condition_expression("pk = :pk AND changed > :after")
             .expression_attribute_values(":pk", s(&self.pk))
-            .expression_attribute_values(":after", s(&after.at))
+            .expression_attribute_values(":after", s(after.ids()?))
             .limit(limit)
             .send()
             .await
@@ -59,7 +60,7 @@ impl Mirror {
             if at > until.as_str() {
                 break;
             }
-            next = ContactCursor { at: at.to_owned(), sk: reader.s("sk")?.to_owned() };
+            next = ContactCursor::at_ids(at.to_owned(), reader.s("sk")?.to_owned());
             settled.push(item.clone());
         }
         let more =

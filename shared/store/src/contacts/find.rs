@@ -1,14 +1,13 @@
 //! Rows by something else than their id, page by page. An index gives the keys of a page, then the rows are read as they
 //! stand: what the index, which lags a little behind, names wrongly is left out.
 
-use std::{collections::HashMap, fmt, str::FromStr};
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{
-    Contact, ContactId, ContactKind, Mirror,
-    index::{folded, mobile_digest, search},
+    Contact, ContactCursor, ContactId, ContactKind, Mirror, Presence,
+    index::{ListedAs, folded, mobile_digest},
 };
 use crate::{
     StoreError,
@@ -24,41 +23,6 @@ pub struct ContactPage {
     pub next: Option<ContactCursor>,
 }
 
-/// A place in a list, to be carried through a client as text. It says nothing about whose list it is: with another list
-/// it is either refused or a place in that one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContactCursor {
-    /// Key in the index.
-    pub(super) at: String,
-    /// Sort key of the row.
-    pub(super) sk: String,
-}
-
-/// Not a place in this list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a cursor of this list")]
-pub struct CursorError;
-
-impl fmt::Display for ContactCursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = serde_json::to_string(&[&self.at, &self.sk]).map_err(|_| fmt::Error)?;
-        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(text))
-    }
-}
-
-impl FromStr for ContactCursor {
-    type Err = CursorError;
-
-    fn from_str(text: &str) -> Result<Self, CursorError> {
-        let json = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
-        let [at, sk]: [String; 2] = serde_json::from_slice(&json).map_err(|_| CursorError)?;
-        if at.is_empty() || sk.is_empty() || at.len().max(sk.len()) > 1024 {
-            return Err(CursorError);
-        }
-        Ok(Self { at, sk })
-    }
-}
-
 /// An index, and the attribute that is its sort key. The table itself is one of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Order {
@@ -66,9 +30,17 @@ pub(super) struct Order {
     pub attribute: &'static str,
 }
 
-const TABLE: Order = Order { index: None, attribute: "sk" };
+impl Order {
+    /// Whether its keys hold names.
+    pub fn by_name(self) -> bool {
+        self.attribute == NAMES.attribute
+    }
+}
+
+pub(super) const TABLE: Order = Order { index: None, attribute: "sk" };
+
 const PLACES: Order = Order { index: Some("places"), attribute: "place" };
-const NAMES: Order = Order { index: Some("names"), attribute: "search" };
+pub(super) const NAMES: Order = Order { index: Some("names"), attribute: "search" };
 const UNIONIDS: Order = Order { index: Some("unionids"), attribute: "unionid" };
 const MOBILES: Order = Order { index: Some("mobiles"), attribute: "mobile" };
 /// More people than any number or unionid belongs to.
@@ -107,10 +79,12 @@ impl Mirror {
         self.found(PLACES, &format!("{}#{member}#", ContactId::role(role)), limit, after).await
     }
 
-    /// The rows of `kind` whose name begins with `prefix`, in whatever case, by name. With an empty one: all.
+    /// The rows of `kind` that are in scope and whose name begins with `prefix`, in whatever case, by name. With an empty
+    /// one: all.
     ///
     /// # Errors
-    /// As [`Self::children`].
+    /// As [`Self::children`]; [`StoreError::CursorLost`] for a cursor that came as text and whose row has another name
+    /// now: begin the list anew.
     pub async fn by_name(
         &self,
         kind: ContactKind,
@@ -118,7 +92,13 @@ impl Mirror {
         limit: i32,
         after: Option<&ContactCursor>,
     ) -> Result<ContactPage, StoreError> {
-        self.found(NAMES, &search(kind, &folded(prefix)), limit, after).await
+        let name = folded(prefix);
+        let mut page = self.found(NAMES, &ListedAs::InScope.key(kind, &name), limit, after).await?;
+        page.contacts.retain(|contact| {
+            let now = contact.index.name.as_deref().unwrap_or_default();
+            contact.presence == Presence::InScope && now.starts_with(&name)
+        });
+        Ok(page)
     }
 
     /// The people with this unionid: one, unless DingTalk errs.
@@ -159,21 +139,6 @@ impl Mirror {
         Ok(ContactPage { contacts: contacts.collect::<Result<_, _>>()?, next })
     }
 
-    /// The ids of `kind` that the mirror has, tombstones left out, in the order of their names, from the index alone: a
-    /// sixth of what reading the rows costs. For the sweep, which asks DingTalk about each before it removes it.
-    ///
-    /// # Errors
-    /// As [`Self::children`].
-    pub async fn listed(
-        &self,
-        kind: ContactKind,
-        limit: i32,
-        after: Option<&ContactCursor>,
-    ) -> Result<(Vec<ContactId>, Option<ContactCursor>), StoreError> {
-        let (items, next) = self.query(NAMES, &search(kind, ""), limit, after).await?;
-        Ok((self.ids(&items)?, next))
-    }
-
     async fn found(
         &self,
         order: Order,
@@ -207,7 +172,7 @@ impl Mirror {
         Ok(ids)
     }
 
-    /// The items whose key begins with `prefix`, from an index or the table.
+    /// The items whose key begins with `prefix`, from an index or the table. With an empty prefix: all.
     pub(super) async fn query(
         &self,
         order: Order,
@@ -215,41 +180,43 @@ impl Mirror {
         limit: i32,
         after: Option<&ContactCursor>,
     ) -> Result<(Vec<Item>, Option<ContactCursor>), StoreError> {
-        if after.is_some_and(|after| !after.at.starts_with(prefix)) {
-            return Err(StoreError::Cursor);
-        }
         let Order { index, attribute } = order;
-        let start = after.map(|after| {
-            let mut key = self.key(&after.sk);
-            key.insert(attribute.to_owned(), s(&after.at));
-            key
-        });
-        let answer = self
+        let start = match after {
+            Some(after) => {
+                let mut key = self.key(after.sk());
+                key.insert(attribute.to_owned(), s(self.position(order, prefix, after).await?));
+                Some(key)
+            }
+            None => None,
+        };
+        let mut query = self
             .client
             .query()
             .table_name(&self.table)
             .set_index_name(index.map(str::to_owned))
             .consistent_read(index.is_none())
-            .key_condition_expression("pk = :pk AND begins_with(#at, :prefix)")
-            .expression_attribute_names("#at", attribute)
-            .expression_attribute_values(":pk", s(&self.pk))
-            .expression_attribute_values(":prefix", s(prefix))
+            .expression_attribute_values(":pk", s(&self.pk));
+        query = match prefix {
+            "" => query.key_condition_expression("pk = :pk"),
+            _ => query
+                .key_condition_expression("pk = :pk AND begins_with(#at, :prefix)")
+                .expression_attribute_names("#at", attribute)
+                .expression_attribute_values(":prefix", s(prefix)),
+        };
+        let answer = query
             .limit(limit)
             .set_exclusive_start_key(start)
             .send()
             .await
             .map_err(|e| StoreError::unavailable("Query", &self.pk, &e))?;
         let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
-        let next = next.map(|key| self.cursor(&key, attribute)).transpose()?;
+        let next = next.map(|key| self.cursor(&key, order)).transpose()?;
         Ok((answer.items.unwrap_or_default(), next))
     }
 
-    fn cursor(
-        &self,
-        key: &HashMap<String, AttributeValue>,
-        attribute: &'static str,
-    ) -> Result<ContactCursor, StoreError> {
+    fn cursor(&self, key: &HashMap<String, AttributeValue>, order: Order) -> Result<ContactCursor, StoreError> {
         let reader = Reader { key: &self.pk, item: key };
-        Ok(ContactCursor { at: reader.s(attribute)?.to_owned(), sk: reader.s("sk")?.to_owned() })
+        let (at, sk) = (reader.s(order.attribute)?.to_owned(), reader.s("sk")?.to_owned());
+        Ok(if order.by_name() { ContactCursor::at_name(at, sk) } else { ContactCursor::at_ids(at, sk) })
     }
 }

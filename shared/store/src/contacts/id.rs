@@ -9,15 +9,17 @@ pub enum ContactKind {
     Department,
     /// A user (员工).
     User,
-    /// A role (角色), or a role group when the caller numbers them apart.
+    /// A role (角色).
     Role,
+    /// A role group (角色组). Kept apart from roles: nothing says that DingTalk numbers the two together.
+    RoleGroup,
     /// That a user has a role. A row of its own, since a role may have more members than an item holds.
     RoleMember,
 }
 
 impl ContactKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Department, Self::User, Self::Role, Self::RoleMember];
+    pub const ALL: [Self; 5] = [Self::Department, Self::User, Self::Role, Self::RoleGroup, Self::RoleMember];
 
     /// Its name, as keys begin with it.
     #[must_use]
@@ -26,6 +28,7 @@ impl ContactKind {
             Self::Department => "dept",
             Self::User => "user",
             Self::Role => "role",
+            Self::RoleGroup => "group",
             Self::RoleMember => "member",
         }
     }
@@ -34,7 +37,8 @@ impl ContactKind {
 /// Longest userid, in bytes: DingTalk's 64 characters at their longest.
 const LONGEST: usize = 256;
 
-/// The id of one row: `dept#<id>`, `user#<userid>`, `role#<id>` or `member#<role>#<userid>`, which is its sort key.
+/// The id of one row: `dept#<id>`, `user#<userid>`, `role#<id>`, `group#<id>` or `member#<role>#<userid>`,
+/// which is its sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContactId {
     kind: ContactKind,
@@ -69,6 +73,12 @@ impl ContactId {
         Self { kind: ContactKind::Role, id: id.to_string() }
     }
 
+    /// A role group.
+    #[must_use]
+    pub fn role_group(id: i64) -> Self {
+        Self { kind: ContactKind::RoleGroup, id: id.to_string() }
+    }
+
     /// The user `userid` as one who has the role `role`.
     ///
     /// # Errors
@@ -95,8 +105,14 @@ impl ContactId {
         match self.kind {
             ContactKind::User => Some(&self.id),
             ContactKind::RoleMember => self.id.split_once('#').map(|(_, userid)| userid),
-            ContactKind::Department | ContactKind::Role => None,
+            ContactKind::Department | ContactKind::Role | ContactKind::RoleGroup => None,
         }
+    }
+
+    /// From its text, as [`fmt::Display`] gives it: a sort key.
+    #[must_use]
+    pub fn of_sort_key(text: &str) -> Option<Self> {
+        Self::parse(text)
     }
 
     /// From a sort key; none for a row that is not about anything by itself, or one that a newer version has written.
@@ -134,6 +150,9 @@ mod tests {
         assert_eq!((department.to_string().as_str(), department.userid()), ("dept#-7", None));
         assert_eq!(ContactId::parse("dept#-7"), Some(department));
         assert_eq!(ContactId::parse("link#user#a#dept#1"), None);
+        let (role, group) = (ContactId::role(7), ContactId::role_group(7));
+        assert_ne!(role, group);
+        assert_eq!(ContactId::parse("group#7"), Some(group));
     }
 
     #[test]

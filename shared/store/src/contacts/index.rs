@@ -14,6 +14,15 @@ pub const MAX_PARENTS: usize = 49;
 /// Longest text in an index, in bytes: a key holds 1,024.
 const LONGEST: usize = 256;
 
+/// What a fact tells of an index.
+#[derive(Clone, Debug)]
+pub(crate) struct ToldIndex {
+    /// Name, unionid and mobile; its parents are not looked at.
+    pub found_by: Index,
+    /// None when the call did not tell.
+    pub parents: Option<BTreeSet<i64>>,
+}
+
 /// An index as it is stored.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Index {
@@ -29,20 +38,23 @@ impl fmt::Debug for Index {
     }
 }
 
-impl Index {
+impl ToldIndex {
     pub fn of(app: &str, corp: &str, index: &ContactIndex) -> Self {
-        Self {
-            parents: index.parents.iter().copied().collect(),
+        let found_by = Index {
+            parents: BTreeSet::new(),
             name: index.name.as_deref().map(folded).filter(|name| !name.is_empty()),
             unionid: index.unionid.as_deref().and_then(key_text),
             mobile: index.mobile.as_deref().and_then(|mobile| mobile_digest(app, corp, mobile)),
-        }
+        };
+        Self { found_by, parents: index.parents.as_ref().map(|parents| parents.iter().copied().collect()) }
     }
+}
 
+impl Index {
     /// The keys of the index `places` under which `id` is found: the row's own first, then one for each link.
     pub fn places(&self, id: &ContactId) -> Vec<String> {
         match id.kind() {
-            ContactKind::Role => Vec::new(),
+            ContactKind::Role | ContactKind::RoleGroup => Vec::new(),
             ContactKind::RoleMember => {
                 let role = id.id().split('#').next().unwrap_or_default();
                 vec![format!("{}#{role}#{id}", ContactKind::Role.as_str())]
@@ -55,9 +67,35 @@ impl Index {
     }
 }
 
-/// The key of the index `names`.
-pub(crate) fn search(kind: ContactKind, name: &str) -> String {
-    format!("{}#{name}", kind.as_str())
+/// In which part of the index `names` a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListedAs {
+    /// Where people are searched, and the sweep looks for those who were not seen.
+    InScope,
+    /// Apart: neither is for them.
+    OutOfScope,
+}
+
+const OUT: &str = "out#";
+
+impl ListedAs {
+    /// The key under which `name` of a row of `kind` stands.
+    pub fn key(self, kind: ContactKind, name: &str) -> String {
+        let out = if self == Self::OutOfScope { OUT } else { "" };
+        format!("{out}{}#{name}", kind.as_str())
+    }
+
+    /// The part that a key, or the beginning of one, belongs to.
+    pub fn of(key: &str) -> Option<Self> {
+        let (out, kind) = key.strip_prefix(OUT).map_or((Self::InScope, key), |rest| (Self::OutOfScope, rest));
+        kind.contains('#').then_some(out)
+    }
+
+    /// The name in a key.
+    pub fn name(key: &str) -> Option<&str> {
+        let kind_and_name = key.strip_prefix(OUT).unwrap_or(key);
+        kind_and_name.split_once('#').map(|(_, name)| name)
+    }
 }
 
 /// A name as it is searched: without the spaces around it, in lower case, at most as long as a key bears.
@@ -110,6 +148,21 @@ mod tests {
         let long = folded(&"张".repeat(200));
         assert_eq!((long.len(), long.chars().count()), (255, 85));
         assert_eq!(key_text(&"x".repeat(257)), None);
+    }
+
+    #[test]
+    fn a_name_is_found_in_its_key() {
+        for name in ["", "zhang san", "#", "out#user#x"] {
+            for listed in [ListedAs::InScope, ListedAs::OutOfScope] {
+                let key = listed.key(ContactKind::User, name);
+                assert_eq!((ListedAs::of(&key), ListedAs::name(&key)), (Some(listed), Some(name)));
+            }
+        }
+        assert!(
+            !ListedAs::OutOfScope
+                .key(ContactKind::User, "a")
+                .starts_with(&ListedAs::InScope.key(ContactKind::User, ""))
+        );
     }
 
     #[test]

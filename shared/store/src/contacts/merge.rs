@@ -1,12 +1,14 @@
 //! What one fact makes of a row: pure, and the same in any order of the facts.
 //!
-//! A row is a set of registers: its presence, and each part of its content. Each keeps the latest that was told of it,
+//! A row is a set of registers: its presence, its parents, and each part of its content. Each keeps the latest that was told of it,
 //! by when the API call that told it began. At the same moment the greater content and the more careful presence hold.
+
+use std::collections::BTreeSet;
 
 use super::{
     Contact, ContactId, Part, Presence, Told,
     content::canonical,
-    index::Index,
+    index::{Index, ToldIndex},
     part::Parts,
     sightings::{Register, Seen},
 };
@@ -48,7 +50,7 @@ pub enum Outcome {
 #[cfg_attr(test, derive(Debug))]
 pub(crate) enum Fact {
     /// It is there, and looks like this.
-    Read { parts: Vec<(Part, serde_json::Value)>, index: Index },
+    Read { parts: Vec<(Part, serde_json::Value)>, index: ToldIndex },
     /// DingTalk says of it that it is gone.
     Gone { by: String, why: String },
     /// DingTalk says of it that it is not for this app.
@@ -84,7 +86,9 @@ pub(crate) fn merged(id: &ContactId, row: Option<&Contact>, fact: &Fact, at: i64
         stands_at: i64::MIN,
         parts: Parts::new(),
         changed_at: now,
+        initial: false,
         index: Index::default(),
+        placed_at: i64::MIN,
         revision: 0,
     };
     let before = row.cloned().unwrap_or(nothing);
@@ -111,7 +115,9 @@ pub(crate) fn merged(id: &ContactId, row: Option<&Contact>, fact: &Fact, at: i64
         for (part, value) in parts {
             lost |= !tell(&mut after, *part, Told { read_at: at, value: value.clone() }, index);
         }
-        forget(&mut after);
+        if let Some(parents) = placed(parts, index) {
+            lost |= !place(&mut after, parents, at);
+        }
     }
 
     let differs = visible(&before) != visible(&after);
@@ -124,6 +130,8 @@ pub(crate) fn merged(id: &ContactId, row: Option<&Contact>, fact: &Fact, at: i64
     }
     if differs {
         after.changed_at = now;
+        // Only beside a change: that something is forgotten is none of the person's, and no reason to write.
+        forget(&mut after);
     }
     after.revision = before.revision + 1;
     Merged { row: Some(after), outcome, confirmed }
@@ -135,7 +143,10 @@ fn confirmed(row: &Contact, rank: u8, fact: &Fact) -> Vec<Register> {
     if row.presence.rank() == rank {
         confirmed.push(Register::Presence);
     }
-    if let Fact::Read { parts, .. } = fact {
+    if let Fact::Read { parts, index } = fact {
+        if placed(parts, index).is_some_and(|parents| *parents == row.index.parents) {
+            confirmed.push(Register::Parents);
+        }
         let stands = |part, value| row.parts.get(part).is_some_and(|told| canonical(&told.value) == canonical(value));
         let parts = parts.iter().filter(|(part, value)| stands(part, value));
         confirmed.extend(parts.map(|(part, _)| Register::Part(*part)));
@@ -144,7 +155,7 @@ fn confirmed(row: &Contact, rank: u8, fact: &Fact) -> Vec<Register> {
 }
 
 /// Puts `told` into its register. False if something else has been told there later.
-fn tell(row: &mut Contact, part: Part, told: Told, index: &Index) -> bool {
+fn tell(row: &mut Contact, part: Part, told: Told, index: &ToldIndex) -> bool {
     if let Some(stands) = row.parts.get(&part) {
         let (old, new) = (canonical(&stands.value), canonical(&told.value));
         if (told.read_at, &new) < (stands.read_at, &old) {
@@ -152,18 +163,39 @@ fn tell(row: &mut Contact, part: Part, told: Told, index: &Index) -> bool {
         }
     }
     if part == Part::Main {
-        row.index = index.clone();
+        let parents = std::mem::take(&mut row.index.parents);
+        row.index = Index { parents, ..index.found_by.clone() };
     }
     row.parts.insert(part, told);
     true
 }
 
+/// The parents that a fact tells, if it does: they come with the main part.
+fn placed<'a>(parts: &[(Part, serde_json::Value)], index: &'a ToldIndex) -> Option<&'a BTreeSet<i64>> {
+    index.parents.as_ref().filter(|_| parts.iter().any(|(part, _)| *part == Part::Main))
+}
+
+/// The same for the parents: a register of their own, since not every call that tells the main part tells them.
+fn place(row: &mut Contact, parents: &BTreeSet<i64>, at: i64) -> bool {
+    if (at, parents) < (row.placed_at, &row.index.parents) {
+        return *parents == row.index.parents;
+    }
+    row.placed_at = at;
+    row.index.parents.clone_from(parents);
+    true
+}
+
+/// The registers of a row.
+pub(crate) fn registers(row: Option<&Contact>) -> impl Iterator<Item = Register> {
+    let parts = row.into_iter().flat_map(|row| row.parts.keys().copied().map(Register::Part));
+    parts.chain([Register::Presence, Register::Parents])
+}
+
 /// Drops what was told of departments that the person has left for so long that no answer can still be under way.
 fn forget(row: &mut Contact) {
-    let Some(main) = row.parts.get(&Part::Main).map(|told| told.read_at) else { return };
-    let parents = &row.index.parents;
+    let (parents, placed_at) = (&row.index.parents, row.placed_at);
     row.parts.retain(|part, told| match part {
-        Part::Department(id) => parents.contains(id) || told.read_at > main.saturating_sub(FORGOTTEN_MS),
+        Part::Department(id) => parents.contains(id) || told.read_at > placed_at.saturating_sub(FORGOTTEN_MS),
         Part::Main | Part::Detail => true,
     });
 }
@@ -172,6 +204,7 @@ fn forget(row: &mut Contact) {
 fn raise(row: &mut Contact, seen: &Seen) {
     let raised = |register, at: i64| seen.get(&row.id, register).map_or(at, |seen| seen.max(at));
     row.stands_at = raised(Register::Presence, row.stands_at);
+    row.placed_at = raised(Register::Parents, row.placed_at);
     let times: Vec<_> =
         row.parts.iter().map(|(part, told)| (*part, raised(Register::Part(*part), told.read_at))).collect();
     for (part, at) in times {

@@ -5,13 +5,13 @@
 //! | attribute | meaning |
 //! |---|---|
 //! | `document`, `parts` | what DingTalk told, by [`Part`]: JSON, compressed above 512 bytes; and when each part was asked for |
-//! | `hash` | of the document: rows with the same hash have the same content |
 //! | `read_at` | when the latest of these API calls began, in milliseconds |
 //! | `in_scope`, `stands_at` | false for what DingTalk says is out of scope; and when it was asked whether it is there |
 //! | `removed_at`, `removed_by`, `removed_why` | of a tombstone |
-//! | `parents` | its departments |
-//! | `place`, `search`, `unionid`, `mobile` | keys of the sparse indexes of those names; a tombstone has the last three as `was_…` |
+//! | `parents`, `placed_at` | its departments; and when the call that told them began, absent while none has |
+//! | `place`, `search`, `unionid`, `mobile` | keys of the sparse indexes of those names; a tombstone has the last three as `was_…`; `search` is `<kind>#<name>`, out of scope `out#<kind>#<name>` |
 //! | `changed` | key of the index `changes`: when it last changed, and its id |
+//! | `initial` | true while the row is as a company's first run has found it: no news of the company's |
 //! | `revision` | grows with each write, and is the condition of the next |
 //! | `ttl` | of a tombstone, and of what was never read: 30 days after the write, in seconds |
 //!
@@ -19,9 +19,11 @@
 
 mod changes;
 mod content;
+mod cursor;
 mod find;
 mod id;
 mod index;
+mod listed;
 mod load;
 mod merge;
 mod part;
@@ -34,15 +36,19 @@ mod writer;
 
 use aws_sdk_dynamodb::Client;
 
+use crate::key::shown;
+
 pub(crate) use content::{LARGEST, pack, unpack};
 
 pub use changes::{CHANGES_SETTLE_MS, ChangePage};
-pub use find::{ContactCursor, ContactPage, CursorError};
+pub use cursor::{ContactCursor, CursorError};
+pub use find::ContactPage;
 pub use id::{ContactId, ContactIdError, ContactKind};
 pub use index::MAX_PARENTS;
 pub use merge::Outcome;
 pub use part::{ContactIndex, NewContact, Part, Told};
 pub use proof::Proof;
+pub use purge::Purged;
 pub use row::{Contact, Presence};
 pub use writer::{MirrorWriter, Written};
 
@@ -92,6 +98,6 @@ impl Mirror {
 
     /// A row's key for error texts.
     fn named(&self, id: &ContactId) -> String {
-        format!("{} {id}", self.pk)
+        format!("{} {}", self.pk, shown(&id.to_string()))
     }
 }

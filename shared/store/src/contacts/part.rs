@@ -52,9 +52,10 @@ pub(crate) type Parts = BTreeMap<Part, Told>;
 /// Where a thing stands and what it is found by. It comes with [`Part::Main`].
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ContactIndex {
-    /// The departments a person is in, or the one a department is under; none for the root and for a role. Beyond the
-    /// first [`super::MAX_PARENTS`] they are in the content only.
-    pub parents: Vec<i64>,
+    /// The departments a person is in, or the one a department is under; an empty list for the root and for a role.
+    /// `None` when the call did not tell: then those that are known stay. Beyond the first [`super::MAX_PARENTS`] they
+    /// are in the content only.
+    pub parents: Option<Vec<i64>>,
     /// Its name, for the search by prefix.
     pub name: Option<String>,
     /// `unionid`.

@@ -9,8 +9,8 @@ pub enum Proof {
     NoSuchUser,
     /// `v2/department/get` answered 60003.
     NoSuchDepartment,
-    /// The whole list of roles, or of a role's members, was read without a fault and does not have it: no call asks about
-    /// a single one.
+    /// The whole list of roles and role groups, or of a role's members, was read without a fault and does not have it: no
+    /// call asks about a single one.
     NotListed,
 }
 
@@ -29,7 +29,7 @@ impl Proof {
         match self {
             Self::NoSuchUser => kind == ContactKind::User,
             Self::NoSuchDepartment => kind == ContactKind::Department,
-            Self::NotListed => matches!(kind, ContactKind::Role | ContactKind::RoleMember),
+            Self::NotListed => matches!(kind, ContactKind::Role | ContactKind::RoleGroup | ContactKind::RoleMember),
         }
     }
 }

@@ -7,13 +7,14 @@ use serde_json::{Map, Value};
 
 use super::{
     ContactId, Part, Told,
-    content::{canonical, hash, pack, unpack},
-    index::{Index, search},
+    content::{canonical, pack, unpack},
+    index::{Index, ListedAs},
     part::Parts,
 };
 use crate::{
     StoreError,
-    item::{Item, Reader, b, n, s},
+    item::{Item, Reader, n, s},
+    key::shown,
 };
 
 /// A tombstone, and the memory of an id that was never seen, lasts 30 days.
@@ -61,7 +62,11 @@ pub struct Contact {
     pub parts: BTreeMap<Part, Told>,
     /// When the row was last changed, in milliseconds, by the writer's clock.
     pub changed_at: i64,
+    /// This very write of it is the first run's of a company: it was there before, and is news to the mirror alone.
+    pub initial: bool,
     pub(crate) index: Index,
+    /// When the call began that told its parents; `i64::MIN` while none has.
+    pub(crate) placed_at: i64,
     pub(crate) revision: i64,
 }
 
@@ -85,6 +90,13 @@ impl Contact {
         Value::Object(members.flat_map(|object| object.iter().map(|(k, v)| (k.clone(), v.clone()))).collect())
     }
 
+    /// Grows with each write of the row. It begins again with 1 once the row was deleted; then [`Self::changed_at`] is
+    /// later.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
     /// Reads an item of the table, as a query or an image of the stream has it. None for a row that is not a contact:
     /// a link from a further department.
     ///
@@ -93,13 +105,16 @@ impl Contact {
     pub fn from_item(item: &HashMap<String, AttributeValue>) -> Result<Option<Self>, StoreError> {
         let sk = Reader { key: "contacts", item }.s("sk")?;
         let Some(id) = ContactId::parse(sk) else { return Ok(None) };
-        let reader = Reader { key: sk, item };
+        let key = shown(sk);
+        let reader = Reader { key: &key, item };
         Ok(Some(Self {
             presence: presence(&reader)?,
             stands_at: reader.n("stands_at")?,
             parts: parts(&reader)?,
             changed_at: changed_at(&reader)?,
+            initial: item.get("initial").is_some_and(|v| v == &AttributeValue::Bool(true)),
             index: index(&reader),
+            placed_at: reader.n("placed_at").unwrap_or(i64::MIN),
             revision: reader.n("revision")?,
             id,
         }))
@@ -120,14 +135,15 @@ impl Contact {
         .into();
         let mut set =
             |name: &str, value: Option<AttributeValue>| value.map(|value| item.insert(name.to_owned(), value));
+        set("initial", self.initial.then_some(AttributeValue::Bool(true)));
         let mut bytes = 0;
+        set("placed_at", (self.placed_at != i64::MIN).then(|| n(self.placed_at)));
         if let Some(read_at) = self.read_at() {
             let values = self.parts.iter().map(|(part, told)| (part.to_string(), told.value.clone()));
             let text = canonical(&Value::Object(values.collect::<Map<_, _>>()));
-            let packed = pack(&sk, &text)?;
+            let packed = pack(&shown(&sk), &text)?;
             bytes = packed.1;
             set("document", Some(packed.0));
-            set("hash", Some(b(hash(&text))));
             set("read_at", Some(n(read_at)));
             let times = self.parts.iter().map(|(part, told)| (part.to_string(), n(told.read_at)));
             set("parts", Some(AttributeValue::M(times.collect())));
@@ -141,7 +157,8 @@ impl Contact {
         let [unionid, mobile] = if self.listed() { ["unionid", "mobile"] } else { ["was_unionid", "was_mobile"] };
         set(unionid, self.index.unionid.as_ref().map(s));
         set(mobile, self.index.mobile.as_ref().map(s));
-        let searched = search(self.id.kind(), self.index.name.as_deref().unwrap_or_default());
+        let listed = if self.presence == Presence::OutOfScope { ListedAs::OutOfScope } else { ListedAs::InScope };
+        let searched = listed.key(self.id.kind(), self.index.name.as_deref().unwrap_or_default());
         if self.listed() {
             set("place", self.index.places(&self.id).into_iter().next().map(s));
             set("search", Some(s(searched)));
@@ -201,7 +218,7 @@ fn changed_at(reader: &Reader<'_>) -> Result<i64, StoreError> {
 
 fn index(reader: &Reader<'_>) -> Index {
     let either = |names: [&'static str; 2]| names.into_iter().find_map(|name| reader.s(name).ok());
-    let name = either(["search", "was_search"]).and_then(|text| text.split_once('#')).map(|(_, name)| name);
+    let name = either(["search", "was_search"]).and_then(ListedAs::name);
     let parents = reader.item.get("parents").and_then(|v| v.as_l().ok());
     Index {
         parents: parents.into_iter().flatten().filter_map(|v| v.as_n().ok()?.parse().ok()).collect(),

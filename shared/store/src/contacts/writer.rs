@@ -6,10 +6,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{
     Contact, ContactId, Mirror, NewContact, Outcome, Proof,
-    index::Index,
-    merge::{Fact, Merged, merged},
+    index::ToldIndex,
+    merge::{Fact, Merged, merged, registers},
     save::Saved,
-    sightings::{Held, Register, Sightings},
+    sightings::{Held, Sightings},
 };
 use crate::StoreError;
 
@@ -27,6 +27,7 @@ const TRIES: usize = 8;
 pub struct MirrorWriter {
     mirror: Mirror,
     sightings: Sightings,
+    first_run: bool,
 }
 
 /// What became of one row.
@@ -40,18 +41,25 @@ pub struct Written {
 
 impl MirrorWriter {
     pub(super) fn new(mirror: Mirror) -> Self {
-        Self { mirror, sightings: Sightings::default() }
+        Self { mirror, sightings: Sightings::default(), first_run: false }
     }
 
-    /// The same, with the memory for fewer confirmations than a worker needs: for tests.
+    /// The same, for a company whose runs of this kind have never come to a whole end: what it finds new was there all
+    /// along, and is marked so ([`super::Contact::initial`]). The change feed tells it apart from who joins.
+    #[must_use]
+    pub fn of_first_run(self, first_run: bool) -> Self {
+        Self { first_run, ..self }
+    }
+
+    /// The same, which forgets all but the last `confirmations`, to twice as many, sooner than a worker should: for tests.
     #[doc(hidden)]
     #[must_use]
     pub fn remembering(self, confirmations: usize) -> Self {
         Self { sightings: Sightings::new(confirmations), ..self }
     }
 
-    /// Writes what one API call told that began at `read_at` (milliseconds): what is new or changed, nothing else. In
-    /// the order of `rows`; an id that comes twice is told twice.
+    /// Writes what one API call told that began at `read_at` (milliseconds): what is new or changed, nothing else. What
+    /// became of each, in the order of `rows`; an id that comes twice is told twice, one after the other.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`]: some rows may be written. Writing
@@ -60,17 +68,20 @@ impl MirrorWriter {
         let Mirror { app, corp, .. } = &self.mirror;
         let mut left: Vec<_> = rows
             .into_iter()
-            .map(|row| (row.id, Fact::Read { parts: row.parts, index: Index::of(app, corp, &row.index) }))
+            .map(|row| (row.id, Fact::Read { parts: row.parts, index: ToldIndex::of(app, corp, &row.index) }))
+            .enumerate()
             .collect();
         let mut written = Vec::with_capacity(left.len());
         // Usually once: a page names nobody twice.
         while !left.is_empty() {
             let mut ids = HashSet::new();
-            let (first, again) = left.into_iter().partition(|(id, _)| ids.insert(id.clone()));
-            written.extend(self.told(read_at, first, now).await?);
+            let (first, again): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, (id, _))| ids.insert(id.clone()));
+            let (places, facts): (Vec<_>, Vec<_>) = first.into_iter().unzip();
+            written.extend(places.into_iter().zip(self.told(read_at, facts, now).await?));
             left = again;
         }
-        Ok(written)
+        written.sort_unstable_by_key(|(place, _)| *place);
+        Ok(written.into_iter().map(|(_, written)| written).collect())
     }
 
     /// DingTalk, asked at `read_at` (milliseconds) about this one, says that it is gone: leaves a tombstone of it, with
@@ -143,15 +154,15 @@ impl MirrorWriter {
         now: i64,
     ) -> Result<Outcome, StoreError> {
         for _ in 0..TRIES {
-            let registers: Vec<_> = row.iter().flat_map(|row| row.parts.keys().copied().map(Register::Part)).collect();
-            let seen = held.seen(id, registers.into_iter().chain([Register::Presence]));
+            let seen = held.seen(id, registers(row.as_ref()));
             let Merged { row: next, outcome, confirmed } = merged(id, row.as_ref(), fact, at, now, &seen);
-            let Some(next) = next else {
+            let Some(mut next) = next else {
                 if row.is_some() {
                     held.confirm(id, &confirmed, at);
                 }
                 return Ok(outcome);
             };
+            next.initial = self.first_run && outcome == Outcome::New;
             if row.is_some() && at <= seen.forgotten {
                 return Ok(Outcome::Late);
             }

@@ -26,27 +26,37 @@ pub enum Begun {
     NotBefore(i64),
 }
 
+/// A run that is to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewRun<'a> {
+    /// Its id.
+    pub run: &'a str,
+    /// The start of the slot of the schedule that it is for, in milliseconds. An operator's run takes the present moment.
+    pub slot: i64,
+    /// When it is due for whoever looks after stalled runs, in milliseconds.
+    pub due_at: i64,
+}
+
 impl Syncs {
-    /// Begins the run `run` for `slot`, the start of a slot of the schedule in milliseconds. An operator's run takes the
-    /// present moment. It is due at `due_at` for whoever looks after stalled runs. The same slot twice begins it once.
+    /// Begins `new` at `now`. The same slot twice begins it once.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`].
-    pub async fn begin(&self, key: &SyncKey, slot: i64, run: &str, due_at: i64, now: i64) -> Result<Begun, StoreError> {
+    pub async fn begin(&self, key: &SyncKey, new: NewRun<'_>, now: i64) -> Result<Begun, StoreError> {
         for _ in 0..TRIES {
-            if self.try_begin(key, slot, run, due_at, now).await? {
+            if self.try_begin(key, new, now).await? {
                 return Ok(Begun::Begun);
             }
             let Some(row) = self.read(key).await? else { continue };
             // The SDK sends again after a lost answer, and must not lose against itself.
             let untouched = row.state == SyncState::Running && row.slice == 0 && row.owner.is_none();
-            if row.run == run && untouched {
+            if row.run == new.run && untouched {
                 return Ok(Begun::Begun);
             }
             if matches!(row.state, SyncState::Running | SyncState::Unknown) {
                 return Ok(Begun::Running { run: row.run });
             }
-            if row.slot >= slot {
+            if row.slot >= new.slot {
                 return Ok(Begun::Done);
             }
             if let Some(until) = row.not_before.filter(|until| *until > now) {
@@ -56,7 +66,7 @@ impl Syncs {
         Err(StoreError::Contended { key: key.named() })
     }
 
-    async fn try_begin(&self, key: &SyncKey, slot: i64, run: &str, due_at: i64, now: i64) -> Result<bool, StoreError> {
+    async fn try_begin(&self, key: &SyncKey, new: NewRun<'_>, now: i64) -> Result<bool, StoreError> {
         let names = [("#state", "state"), ("#run", "run"), ("#owner", "owner"), ("#until", "until"), ("#due", INDEX)];
         let mut update = self
             .client
@@ -75,12 +85,12 @@ impl Syncs {
             .expression_attribute_values(":done", s(SyncState::Done.as_str()))
             .expression_attribute_values(":failed", s(SyncState::Failed.as_str()))
             .expression_attribute_values(":stopped", s(SyncState::Stopped.as_str()))
-            .expression_attribute_values(":run", s(run))
-            .expression_attribute_values(":slot", n(slot))
+            .expression_attribute_values(":run", s(new.run))
+            .expression_attribute_values(":slot", n(new.slot))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":now", n(now))
             .expression_attribute_values(":due", s(super::due::partition(key.kind)))
-            .expression_attribute_values(":due_at", n(due_at));
+            .expression_attribute_values(":due_at", n(new.due_at));
         for (name, attribute) in names {
             update = update.expression_attribute_names(name, attribute);
         }

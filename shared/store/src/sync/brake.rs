@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::Client;
 use serde::{Deserialize, Serialize};
 
-use super::SyncKey;
+use super::CompanyKey;
 use crate::{
     ContactKind, StoreError,
     item::{Reader, at, n, read_item, s},
@@ -42,6 +42,19 @@ pub enum Braked {
         /// How many may be.
         limit: u64,
     },
+}
+
+/// Removals that are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removals<'a> {
+    /// Who asks: a run, an event. The same request again is let through for what it was before, so that a worker who died
+    /// may ask once more.
+    pub request: &'a str,
+    /// How many.
+    pub wanted: u64,
+    /// How many of the kind the mirror has, before any of them: [`crate::Mirror::count`], once per run. An event takes the
+    /// number that the last run reported.
+    pub population: u64,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -93,26 +106,23 @@ impl RemovalBrake {
         Self { client, table: table.into() }
     }
 
-    /// Asks for `wanted` removals of `kind` at `now`, in a company where the mirror has `population` of that kind: all or
-    /// none. A snapshot asks for all that DingTalk has confirmed as gone at once, an event for one. `request` names who
-    /// asks: a run, an event. The same request again is let through for what it was before, so that a worker who died may
-    /// ask once more. What was let through and not carried out stays counted: the brake then holds sooner.
+    /// Asks for `removals` of `kind` at `now`: all or none. A snapshot asks for all that DingTalk has confirmed as gone at
+    /// once, an event for one. What was let through and not carried out stays counted: the brake then holds sooner.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`].
     pub async fn ask(
         &self,
-        key: &SyncKey,
+        company: impl Into<CompanyKey>,
         kind: ContactKind,
-        request: &str,
-        wanted: u64,
-        population: u64,
+        removals: Removals<'_>,
         now: i64,
     ) -> Result<Braked, StoreError> {
-        let limit = AT_LEAST.max(population / ONE_IN);
+        let (company, request) = (company.into(), removals.request);
+        let limit = AT_LEAST.max(removals.population / ONE_IN);
         let me = owner()?;
         for _ in 0..TRIES {
-            let (mut counted, revision, writer) = self.read(key, kind).await?;
+            let (mut counted, revision, writer) = self.read(&company, kind).await?;
             // The SDK sends again after a lost answer, and must not count twice.
             if writer == me {
                 return Ok(Braked::Released);
@@ -120,7 +130,7 @@ impl RemovalBrake {
             let hour = now.div_euclid(HOUR_MS);
             counted.removals.retain(|past, _| *past >= hour - HOURS);
             counted.requests.retain(|request| request.hour >= hour - HOURS);
-            let wanted = wanted.saturating_sub(counted.asked(request));
+            let wanted = removals.wanted.saturating_sub(counted.asked(request));
             let used: u64 = counted.removals.values().sum();
             let beyond = used.saturating_add(wanted).saturating_sub(limit.max(used));
             let allowed = if now < counted.allowed_until { counted.allowed } else { 0 };
@@ -131,11 +141,11 @@ impl RemovalBrake {
             // What an operator answers for does not use up the company's own share.
             *counted.removals.entry(hour).or_default() += wanted - beyond;
             counted.remember(request, hour, counted.asked(request).saturating_add(wanted));
-            if self.put(key, kind, &counted, revision, &me).await? {
+            if self.put(&company, kind, &counted, revision, &me).await? {
                 return Ok(Braked::Released);
             }
         }
-        Err(StoreError::Contended { key: key.named() })
+        Err(StoreError::Contended { key: company.pk() })
     }
 
     /// An operator, `by`, lets `removals` more through until `until` (milliseconds), in the place of what was allowed
@@ -145,27 +155,28 @@ impl RemovalBrake {
     /// As [`Self::ask`].
     pub async fn allow(
         &self,
-        key: &SyncKey,
+        company: impl Into<CompanyKey>,
         kind: ContactKind,
         removals: u64,
         until: i64,
         by: &str,
     ) -> Result<(), StoreError> {
+        let company = company.into();
         let me = owner()?;
         for _ in 0..TRIES {
-            let (mut counted, revision, _) = self.read(key, kind).await?;
+            let (mut counted, revision, _) = self.read(&company, kind).await?;
             counted.allowed = removals;
             counted.allowed_until = until;
             by.clone_into(&mut counted.allowed_by);
-            if self.put(key, kind, &counted, revision, &me).await? {
+            if self.put(&company, kind, &counted, revision, &me).await? {
                 return Ok(());
             }
         }
-        Err(StoreError::Contended { key: key.named() })
+        Err(StoreError::Contended { key: company.pk() })
     }
 
-    async fn read(&self, key: &SyncKey, kind: ContactKind) -> Result<(Counted, i64, String), StoreError> {
-        let (pk, sk) = (key.pk(), sk(kind));
+    async fn read(&self, company: &CompanyKey, kind: ContactKind) -> Result<(Counted, i64, String), StoreError> {
+        let (pk, sk) = (company.pk(), sk(kind));
         let Some(item) = read_item(&self.client, &self.table, at(&pk, &sk), &pk).await? else {
             return Ok((Counted::default(), 0, String::new()));
         };
@@ -176,13 +187,13 @@ impl RemovalBrake {
 
     async fn put(
         &self,
-        key: &SyncKey,
+        company: &CompanyKey,
         kind: ContactKind,
         counted: &Counted,
         revision: i64,
         writer: &str,
     ) -> Result<bool, StoreError> {
-        let pk = key.pk();
+        let pk = company.pk();
         let json = serde_json::to_string(counted);
         let json = json.map_err(|_| StoreError::Corrupt { key: pk.clone(), attribute: "counted" })?;
         let condition = if revision == 0 { "attribute_not_exists(pk)" } else { "revision = :seen" };
@@ -203,6 +214,9 @@ impl RemovalBrake {
     }
 }
 
+/// How its sort keys begin.
+pub(super) const SK: &str = "brake#";
+
 fn sk(kind: ContactKind) -> String {
-    format!("brake#{}", kind.as_str())
+    format!("{SK}{}", kind.as_str())
 }

@@ -1,5 +1,9 @@
 //! Runs that are due: paused ones whose time has come, and those of which nothing more was heard.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use super::{INDEX, SyncKey, SyncKind, Syncs};
 use crate::{
     StoreError,
@@ -35,10 +39,22 @@ impl Syncs {
         limit: i32,
         after: Option<&DueSync>,
     ) -> Result<Vec<DueSync>, StoreError> {
-        let partition = partition(kind);
+        self.due_in(&partition(kind), SyncKey::key, kind, now, limit, after).await
+    }
+
+    /// What is due in a partition of the index; `key` is where a row of it lies.
+    pub(super) async fn due_in(
+        &self,
+        partition: &str,
+        key: impl Fn(&SyncKey) -> HashMap<String, AttributeValue>,
+        kind: SyncKind,
+        now: i64,
+        limit: i32,
+        after: Option<&DueSync>,
+    ) -> Result<Vec<DueSync>, StoreError> {
         let start = after.map(|row| {
-            let mut key = row.key.key();
-            key.extend([(INDEX.to_owned(), s(&partition)), ("due_at".to_owned(), n(row.due_at))]);
+            let mut key = key(&row.key);
+            key.extend([(INDEX.to_owned(), s(partition)), ("due_at".to_owned(), n(row.due_at))]);
             key
         });
         let answer = self
@@ -47,15 +63,15 @@ impl Syncs {
             .table_name(&self.table)
             .index_name(INDEX)
             .key_condition_expression("due = :due AND due_at <= :now")
-            .expression_attribute_values(":due", s(&partition))
+            .expression_attribute_values(":due", s(partition))
             .expression_attribute_values(":now", n(now))
             .limit(limit)
             .set_exclusive_start_key(start)
             .send()
             .await
-            .map_err(|e| StoreError::unavailable("Query", &partition, &e))?;
+            .map_err(|e| StoreError::unavailable("Query", partition, &e))?;
         let due = |item| {
-            let reader = Reader { key: &partition, item };
+            let reader = Reader { key: partition, item };
             let mut parts = reader.s("pk")?.splitn(3, '#').skip(1);
             let (Some(app), Some(corp)) = (parts.next(), parts.next()) else { return Err(reader.corrupt("pk")) };
             Ok(DueSync { key: SyncKey::new(app, corp, kind), due_at: reader.n("due_at")? })

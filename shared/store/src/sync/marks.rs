@@ -1,6 +1,7 @@
 //! Marks: ids that an event named, to be read again. An event is a hint, so a mark holds nothing but the id.
 //!
-//! `pk = corp#<app>#<corp>`, `sk = mark#<kind>#<id>`: `marked_at` in milliseconds, and `stamp`, another one each time.
+//! `pk = corp#<app>#<corp>`, `sk = mark#<kind>#<id>`: `marked_at` in milliseconds; `stamp`, another one each time;
+//! `ttl`, seven days later: the nightly run has read the id long since.
 //! Whoever has read the id takes away the mark with the stamp that he saw before he asked; a mark that was set meanwhile
 //! has another stamp and stays.
 
@@ -12,7 +13,7 @@ use aws_sdk_dynamodb::{
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::SyncKey;
+use super::CompanyKey;
 use crate::{
     ContactId, ContactKind, StoreError,
     item::{Reader, n, s},
@@ -26,6 +27,10 @@ const AT_ONCE: usize = 25;
 const SIDE_BY_SIDE: usize = 8;
 /// So often an answer may leave all marks over before it is an error.
 const REFUSALS: usize = 5;
+/// A mark that nobody has read for so long, in seconds, is of a company that is not synced any more.
+const TTL_S: i64 = 7 * 24 * 3600;
+/// How its sort keys begin.
+pub(super) const SK: &str = "mark#";
 
 /// An id that is to be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,16 +56,15 @@ impl Marks {
         Self { client, table: table.into() }
     }
 
-    /// Marks `ids` at `now`. One that is marked already is marked once, anew. `key` tells the company; what kind an id is
-    /// of, it says itself.
+    /// Marks `ids` at `now`. One that is marked already is marked once, anew.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Contended`], [`StoreError::Entropy`]: some may be marked. Mark all again.
-    pub async fn add(&self, key: &SyncKey, ids: &[ContactId], now: i64) -> Result<(), StoreError> {
-        let pk = key.pk();
+    pub async fn add(&self, company: impl Into<CompanyKey>, ids: &[ContactId], now: i64) -> Result<(), StoreError> {
+        let pk = company.into().pk();
         let ids: Vec<_> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
         let stamp = owner()?;
-        let writing = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now));
+        let writing: Vec<_> = ids.chunks(AT_ONCE).map(|some| self.put(&pk, some, &stamp, now)).collect();
         stream::iter(writing).buffer_unordered(SIDE_BY_SIDE).try_collect().await
     }
 
@@ -68,9 +72,10 @@ impl Marks {
         let put = |id: &&ContactId| {
             let put = PutRequest::builder()
                 .item("pk", s(pk))
-                .item("sk", s(format!("mark#{id}")))
+                .item("sk", s(format!("{SK}{id}")))
                 .item("marked_at", n(now))
                 .item("stamp", s(stamp))
+                .item("ttl", n(now / 1000 + TTL_S))
                 .build();
             put.map(|put| WriteRequest::builder().put_request(put).build())
         };
@@ -96,14 +101,14 @@ impl Marks {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn list(
         &self,
-        key: &SyncKey,
+        company: impl Into<CompanyKey>,
         kind: ContactKind,
         limit: i32,
         after: Option<&Mark>,
     ) -> Result<Vec<Mark>, StoreError> {
-        let pk = key.pk();
+        let pk = company.into().pk();
         let start = after.map(|mark| {
-            let key = [("pk", s(&pk)), ("sk", s(format!("mark#{}", mark.id)))];
+            let key = [("pk", s(&pk)), ("sk", s(format!("{SK}{}", mark.id)))];
             key.map(|(name, value)| (name.to_owned(), value)).into()
         });
         let answer = self
@@ -121,7 +126,7 @@ impl Marks {
             .map_err(|e| StoreError::unavailable("Query", &pk, &e))?;
         let mark = |item| {
             let reader = Reader { key: &pk, item };
-            let id = reader.s("sk")?.strip_prefix("mark#").and_then(ContactId::parse);
+            let id = reader.s("sk")?.strip_prefix(SK).and_then(ContactId::parse);
             Ok(Mark {
                 id: id.ok_or_else(|| reader.corrupt("sk"))?,
                 marked_at: reader.n("marked_at")?,
@@ -135,8 +140,13 @@ impl Marks {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn count(&self, key: &SyncKey, kind: ContactKind, most: usize) -> Result<usize, StoreError> {
-        let pk = key.pk();
+    pub async fn count(
+        &self,
+        company: impl Into<CompanyKey>,
+        kind: ContactKind,
+        most: usize,
+    ) -> Result<usize, StoreError> {
+        let pk = company.into().pk();
         let mut pages = self
             .client
             .query()
@@ -163,12 +173,10 @@ impl Marks {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]: some may be gone. The others are read once more.
-    pub async fn done(&self, key: &SyncKey, marks: &[Mark]) -> Result<usize, StoreError> {
-        let pk = key.pk();
-        let gone: Vec<bool> = stream::iter(marks.iter().map(|mark| self.take_away(&pk, mark)))
-            .buffer_unordered(SIDE_BY_SIDE)
-            .try_collect()
-            .await?;
+    pub async fn done(&self, company: impl Into<CompanyKey>, marks: &[Mark]) -> Result<usize, StoreError> {
+        let pk = company.into().pk();
+        let taking: Vec<_> = marks.iter().map(|mark| self.take_away(&pk, mark)).collect();
+        let gone: Vec<bool> = stream::iter(taking).buffer_unordered(SIDE_BY_SIDE).try_collect().await?;
         Ok(gone.into_iter().filter(|gone| *gone).count())
     }
 
@@ -178,7 +186,7 @@ impl Marks {
             .delete_item()
             .table_name(&self.table)
             .key("pk", s(pk))
-            .key("sk", s(format!("mark#{}", mark.id)))
+            .key("sk", s(format!("{SK}{}", mark.id)))
             // Gone already is as good: the SDK sends again after a lost answer.
             .condition_expression("attribute_not_exists(pk) OR stamp = :seen")
             .expression_attribute_values(":seen", s(&mark.stamp))
@@ -189,5 +197,5 @@ impl Marks {
 }
 
 fn prefix(kind: ContactKind) -> String {
-    format!("mark#{}#", kind.as_str())
+    format!("{SK}{}#", kind.as_str())
 }

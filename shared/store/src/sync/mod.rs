@@ -13,28 +13,37 @@
 //! | `last_error` | why it last stopped |
 //! | `held_back` | removals of its last whole run that wait for an operator |
 //! | `report`, `reported_at` | what the last whole run tells, JSON |
-//! | `ended_by` | who ended its part last: an SDK retry after a lost answer finds itself |
+//! | `ended_by` | who ended which slice last, `<owner>#<slice>`: an SDK retry after a lost answer finds itself |
 //! | `due`, `due_at` | keys of the sparse index `due`: `sync#<kind>`; absent when nothing is under way |
 
 mod begin;
 mod brake;
+mod company;
 mod due;
+mod forget;
 mod marks;
+mod message_id;
+mod plan;
 mod row;
+mod scope;
 mod seen;
 mod step;
+mod wakes;
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 
-pub use begin::Begun;
-pub use brake::{Braked, RemovalBrake};
+pub use begin::{Begun, NewRun};
+pub use brake::{Braked, RemovalBrake, Removals};
+pub use company::CompanyKey;
 pub use due::DueSync;
 pub use marks::{Mark, Marks};
+pub use plan::{Planned, SyncPlans};
 pub use row::{SyncRow, SyncState};
+pub use scope::{DeclaredScope, SyncScopes};
 pub use seen::{DIGESTS_AT_ONCE, RunPages, SeenIds, passes};
-pub use step::{Ending, Resumed, SyncProgress, SyncStep};
+pub use step::{Ending, Resumed, SyncProgress, SyncStep, Turn};
 
 use crate::{
     StoreError,
@@ -44,6 +53,8 @@ use crate::{
 
 /// Name of the sparse index.
 const INDEX: &str = "due";
+/// How the sort keys of the rows begin.
+const SK: &str = "sync#";
 
 /// What is synchronised. Each has a schedule, a queue and a worker of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,7 +111,7 @@ impl SyncKey {
     }
 
     fn sk(&self) -> String {
-        format!("sync#{}", self.kind.as_str())
+        format!("{SK}{}", self.kind.as_str())
     }
 
     pub(crate) fn named(&self) -> String {

@@ -80,7 +80,18 @@ pub struct SyncRow {
     pub(super) ended_by: Option<String>,
 }
 
+/// A run that began so long ago, in milliseconds, is not swept from any more: what it saw is kept for three days, and a
+/// run that was paused again and again may outlive its first pages.
+const TOO_OLD_MS: i64 = 2 * 24 * 3_600_000;
+
 impl SyncRow {
+    /// Whether the run began more than two days before `now` (milliseconds). Then what it saw may be gone in part, and
+    /// whom it did not see says nothing: it is to end as failed, and nobody is removed because of it.
+    #[must_use]
+    pub fn too_old(&self, now: i64) -> bool {
+        now.saturating_sub(self.started_at) > TOO_OLD_MS
+    }
+
     pub(super) fn of(key: &str, item: &Item) -> Result<Self, StoreError> {
         let reader = Reader { key, item };
         let text = |attribute| reader.s(attribute).ok().map(str::to_owned);

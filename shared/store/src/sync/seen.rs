@@ -12,7 +12,8 @@ use crate::{
     key::part,
 };
 
-/// Run rows outlast every run and whoever looks into what it did, in seconds.
+/// Run rows outlast every run that may still be swept from (see [`super::SyncRow::too_old`]), and whoever looks into what
+/// it did, in seconds.
 const RUN_TTL_S: i64 = 3 * 24 * 3600;
 
 /// So many digests are held in memory at once: 2 MB. More are compared in as many passes.

@@ -28,6 +28,22 @@ pub struct SyncStep {
     pub owner: String,
 }
 
+impl SyncStep {
+    /// Who ended which slice: one worker may work at several, and ends each once.
+    fn ended_by(&self) -> String {
+        format!("{}#{}", self.owner, self.slice)
+    }
+}
+
+/// How long a turn lasts. Times are in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Until when nobody else may work at the slice.
+    pub until: i64,
+    /// When somebody has to look after it if nothing more is heard.
+    pub due_at: i64,
+}
+
 /// Whether the worker may go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resumed {
@@ -78,12 +94,11 @@ struct Change {
 }
 
 impl Syncs {
-    /// Takes the turn of `step` until `until`, if the run and slice are still the present ones and nobody else is at it.
-    /// The run is due at `due_at` if nothing more is heard.
+    /// Takes `turn` for `step` at `now`, if the run and slice are still the present ones and nobody else is at it.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`].
-    pub async fn resume(&self, step: &SyncStep, until: i64, due_at: i64, now: i64) -> Result<Resumed, StoreError> {
+    pub async fn resume(&self, step: &SyncStep, turn: Turn, now: i64) -> Result<Resumed, StoreError> {
         let update = self
             .update(step)
             .update_expression("SET #owner = :owner, #until = :until, due_at = :due_at REMOVE not_before")
@@ -93,8 +108,8 @@ impl Syncs {
                  AND (attribute_not_exists(not_before) OR not_before <= :now)",
             )
             .expression_attribute_names("#until", "until")
-            .expression_attribute_values(":until", n(until))
-            .expression_attribute_values(":due_at", n(due_at))
+            .expression_attribute_values(":until", n(turn.until))
+            .expression_attribute_values(":due_at", n(turn.due_at))
             .expression_attribute_values(":now", n(now))
             .return_values(ReturnValue::AllNew);
         let named = step.key.named();
@@ -139,7 +154,7 @@ impl Syncs {
     pub async fn hand_on(&self, step: &SyncStep, progress: &SyncProgress, due_at: i64) -> Result<bool, StoreError> {
         let mut change = noted(step, progress)?;
         change.expression = format!(
-            "SET {}, due_at = :due_at, slice = :next, ended_by = :owner REMOVE #owner, #until",
+            "SET {}, due_at = :due_at, slice = :next, ended_by = :ended REMOVE #owner, #until",
             change.expression
         );
         change.values.extend([(":due_at", n(due_at)), (":next", n(step.slice.saturating_add(1)))]);
@@ -161,7 +176,7 @@ impl Syncs {
     ) -> Result<bool, StoreError> {
         let mut change = noted(step, progress)?;
         change.expression = format!(
-            "SET {}, due_at = :due_at, not_before = :due_at, last_error = :error, slice = :next, ended_by = :owner \
+            "SET {}, due_at = :due_at, not_before = :due_at, last_error = :error, slice = :next, ended_by = :ended \
              REMOVE #owner, #until",
             change.expression
         );
@@ -180,7 +195,7 @@ impl Syncs {
             Ending::Whole { report, held_back } => Change {
                 expression: format!(
                     "SET #state = :state, report = :report, reported_at = :now, held_back = :held_back, \
-                     ended_by = :owner REMOVE {gone}, not_before, last_error"
+                     ended_by = :ended REMOVE {gone}, not_before, last_error"
                 ),
                 values: vec![
                     (":state", s(SyncState::Done.as_str())),
@@ -199,7 +214,7 @@ impl Syncs {
                     None => "",
                 };
                 let expression =
-                    format!("SET #state = :state, last_error = :error, ended_by = :owner{later} REMOVE {gone}");
+                    format!("SET #state = :state, last_error = :error, ended_by = :ended{later} REMOVE {gone}");
                 Change { expression, values }
             }
         };
@@ -215,6 +230,9 @@ impl Syncs {
                 update = update.expression_attribute_names(name, attribute);
             }
         }
+        if ends {
+            update = update.expression_attribute_values(":ended", s(step.ended_by()));
+        }
         for (name, value) in change.values {
             update = update.expression_attribute_values(name, value);
         }
@@ -225,9 +243,9 @@ impl Syncs {
                 if !ends {
                     return Ok(false);
                 }
-                // An owner ends its part once, so if it did, this was the same write, sent again after a lost answer.
+                // Who ended this slice did so once: this was the same write, sent again after a lost answer.
                 let row = self.read(&step.key).await?;
-                let itself = |row: SyncRow| row.run == step.run && row.ended_by.as_ref() == Some(&step.owner);
+                let itself = |row: SyncRow| row.run == step.run && row.ended_by == Some(step.ended_by());
                 Ok(row.is_some_and(itself))
             }
             Err(e) => Err(StoreError::unavailable("UpdateItem", &step.key.named(), &e)),

@@ -1,8 +1,8 @@
-//! What changed since, and the end of a mirror.
+//! What changed since.
 
-use dingtalk_store::{CHANGES_SETTLE_MS, ContactCursor, ContactKind, Contacts, Presence, Proof};
+use dingtalk_store::{CHANGES_SETTLE_MS, ContactCursor, Presence, Proof};
 
-use super::{T0, dump, mirror, person, user};
+use super::{T0, mirror, person, user};
 use crate::support::Bench;
 
 #[tokio::test]
@@ -45,31 +45,4 @@ async fn changes_come_once_settled_in_their_order_and_page_by_page() {
     // What is as it was is no change.
     writer.write_page(T0 + 200, vec![person("b", "b", &[1, 2])], T0 + 200).await.unwrap();
     assert!(mirror.changes(&after, 10, later + 1_000).await.unwrap().contacts.is_empty());
-}
-
-#[tokio::test]
-async fn a_mirror_is_purged_but_for_what_was_written_since() {
-    let bench = Bench::start().await;
-    let contacts = Contacts::new(bench.dynamodb.clone(), bench.table("ContactsTable"));
-    let (left, stays) = (mirror(&bench), contacts.of("demo", "ding2"));
-    for company in [&left, &stays] {
-        let people = (0..30).map(|i| person(&format!("u{i:02}"), "P", if i % 3 == 0 { &[1, 2, 3] } else { &[1] }));
-        company.writer().write_page(T0, people.collect(), T0).await.unwrap();
-    }
-    left.writer().write_page(T0 + 100, vec![person("u03", "back", &[1, 2, 3])], T0).await.unwrap();
-    let (mut deleted, mut after) = (0, None);
-    loop {
-        let (some, next) = left.purge(ContactKind::User, T0 + 50, 7, after.as_ref()).await.unwrap();
-        deleted += some;
-        after = next;
-        if after.is_none() {
-            break;
-        }
-    }
-    assert_eq!(deleted, 29);
-    assert_eq!(left.children(2, ContactKind::User, 10, None).await.unwrap().contacts.len(), 1);
-    // Both companies' rows have the same sort keys, so count instead of listing.
-    let scanned = bench.dynamodb.scan().table_name(bench.table("ContactsTable")).send().await.unwrap();
-    assert_eq!(scanned.items().len(), (1 + 2) + (30 + 20));
-    assert!(dump(&bench).await.contains_key("link#user#u03#dept#3#user#u03"));
 }

@@ -107,6 +107,26 @@ async fn a_role_has_its_members_in_rows_of_their_own() {
     assert_eq!(mirror.role_members(7, 10, None).await.unwrap().contacts.len(), 1);
 }
 
+/// Roles and role groups may have the same numbers.
+#[tokio::test]
+async fn a_role_group_is_no_role() {
+    let bench = Bench::start().await;
+    let new = |id, name: &str| NewContact {
+        id,
+        parts: vec![(Part::Main, json!({ "name": name }))],
+        index: ContactIndex { name: Some(name.to_owned()), ..ContactIndex::default() },
+    };
+    let rows = vec![new(ContactId::role(7), "role"), new(ContactId::role_group(7), "group")];
+    assert_eq!(write(&bench, T0, rows).await, [Outcome::New; 2]);
+    let mirror = mirror(&bench);
+    let by_name = async |kind| names(&mirror.by_name(kind, "", 9, None).await.unwrap().contacts);
+    assert_eq!(by_name(ContactKind::Role).await, ["role"]);
+    assert_eq!(by_name(ContactKind::RoleGroup).await, ["group"]);
+    let removed = mirror.writer().remove(&ContactId::role_group(7), Proof::NotListed, T0 + 1, "run", T0).await;
+    assert_eq!(removed.unwrap(), Outcome::Removed);
+    assert_eq!((by_name(ContactKind::Role).await.len(), by_name(ContactKind::RoleGroup).await.len()), (1, 0));
+}
+
 #[tokio::test]
 async fn a_cursor_of_another_list_is_refused() {
     let bench = Bench::start().await;

@@ -27,7 +27,7 @@ async fn a_move_leaves_no_link_behind() {
     write(&bench, T0 + 3, vec![person("b", "B", &[3, 2])]).await;
     let before = dump(&bench).await;
     let mut again = person("b", "B", &[3, 2]);
-    again.index.parents = vec![2, 3];
+    again.index.parents = Some(vec![2, 3]);
     assert_eq!(write(&bench, T0 + 4, vec![again]).await, [Outcome::Same]);
     assert_eq!(dump(&bench).await, before);
 }

@@ -3,8 +3,11 @@
 mod changes;
 mod find;
 mod histories;
+mod initial;
 mod links;
+mod names;
 mod page;
+mod purge;
 mod removal;
 
 use std::collections::HashMap;
@@ -31,7 +34,7 @@ fn person(userid: &str, name: &str, departments: &[i64]) -> NewContact {
         id: user(userid),
         parts: vec![(Part::Main, main)],
         index: ContactIndex {
-            parents: departments.to_vec(),
+            parents: Some(departments.to_vec()),
             name: Some(name.to_owned()),
             unionid: Some(format!("union-{userid}")),
             mobile: None,
@@ -44,7 +47,7 @@ fn department(id: i64, name: &str, parent: Option<i64>) -> NewContact {
         id: ContactId::department(id),
         parts: vec![(Part::Main, json!({ "dept_id": id, "name": name, "parent_id": parent }))],
         index: ContactIndex {
-            parents: parent.into_iter().collect(),
+            parents: Some(parent.into_iter().collect()),
             name: Some(name.to_owned()),
             ..ContactIndex::default()
         },

@@ -86,11 +86,39 @@ async fn parts_are_told_apart() {
     assert_eq!(row.parents().collect::<Vec<_>>(), [2, 3]);
 }
 
+/// Not every call tells where somebody is. What is not told is not nobody's.
+#[tokio::test]
+async fn departments_that_are_not_told_stay() {
+    let bench = Bench::start().await;
+    let nowhere = |name: &str| {
+        let mut row = person("u", name, &[]);
+        row.index.parents = None;
+        row
+    };
+    let parents = async || get(&bench, &user("u")).await.parents().collect::<Vec<_>>();
+    assert_eq!(write(&bench, T0, vec![nowhere("A")]).await, [Outcome::New]);
+    assert_eq!(parents().await, [0; 0]);
+    assert_eq!(write(&bench, T0 + 10, vec![person("u", "A", &[1, 2])]).await, [Outcome::Changed { moved: true }]);
+    assert_eq!(write(&bench, T0 + 30, vec![nowhere("B")]).await, [CHANGED]);
+    assert_eq!(parents().await, [1, 2]);
+    // Where he is was asked for between the two: it is the latest word on that, if not on his name.
+    assert_eq!(write(&bench, T0 + 20, vec![person("u", "A", &[3])]).await, [Outcome::Changed { moved: true }]);
+    assert_eq!((parents().await, names(&[get(&bench, &user("u")).await])), (vec![3], vec!["B".into()]));
+    assert_eq!(write(&bench, T0 + 15, vec![person("u", "B", &[4])]).await, [Outcome::Older]);
+    // To be told of none is something else.
+    assert_eq!(write(&bench, T0 + 40, vec![person("u", "B", &[])]).await, [Outcome::Changed { moved: true }]);
+    assert_eq!(parents().await, [0; 0]);
+}
+
 #[tokio::test]
 async fn one_id_twice_on_a_page_is_told_twice() {
     let bench = Bench::start().await;
-    let page = vec![person("u", "A", &[1]), person("v", "V", &[1]), person("u", "A", &[1])];
-    assert_eq!(write(&bench, T0, page).await, [Outcome::New, Outcome::New, Outcome::Same]);
+    let page = ["u", "u", "v", "w", "v"].map(|userid| person(userid, "A", &[1]));
+    let written = mirror(&bench).writer().write_page(T0, page.into(), T0).await.unwrap();
+    let expected = [Outcome::New, Outcome::Same, Outcome::New, Outcome::New, Outcome::Same];
+    assert_eq!(outcomes(&written), expected);
+    let ids = written.iter().map(|written| written.id.clone());
+    assert_eq!(ids.collect::<Vec<_>>(), ["u", "u", "v", "w", "v"].map(user), "in the order of the page");
 }
 
 #[tokio::test]
@@ -166,10 +194,10 @@ async fn what_does_not_fit_is_refused_by_itself() {
 #[tokio::test]
 async fn what_was_forgotten_is_asked_for_again() {
     let bench = Bench::start().await;
-    let writer = mirror(&bench).writer().remembering(2);
+    let writer = mirror(&bench).writer().remembering(1);
     let people = || vec![person("u", "A", &[1]), person("v", "V", &[1])];
     writer.write_page(T0, people(), T0).await.unwrap();
-    // Four confirmations, of which two are forgotten.
+    // Three confirmations of each, of which the last two are remembered.
     writer.write_page(T0 + 30, people(), T0).await.unwrap();
     let late = |read_at| writer.write_page(read_at, vec![person("u", "B", &[1])], T0);
     assert_eq!(outcomes(&late(T0 + 20).await.unwrap()), [Outcome::Late]);

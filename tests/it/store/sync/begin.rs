@@ -1,15 +1,15 @@
 //! A run begins once for each slot, and not beside another.
 
-use dingtalk_store::{Begun, DueSync, Ending, Resumed, SyncKey, SyncKind, SyncState};
+use dingtalk_store::{Begun, DueSync, Ending, NewRun, Resumed, SyncKey, SyncKind, SyncState};
 
-use super::{SLOT, T0, begun, progress, step, syncs, users};
+use super::{SLOT, T0, begun, new, progress, step, syncs, turn, users};
 use crate::support::Bench;
 
 #[tokio::test]
 async fn a_slot_has_one_run() {
     let bench = Bench::start().await;
     let syncs = syncs(&bench);
-    let begin = async |slot, run: &str| syncs.begin(&users(), slot, run, T0 + 60_000, T0).await.unwrap();
+    let begin = async |slot, run: &str| syncs.begin(&users(), new(run, slot), T0).await.unwrap();
     let (a, b) = futures_util::join!(begin(SLOT, "r1"), begin(SLOT, "r2"));
     let (won, lost) = if a == Begun::Begun { ("r1", b) } else { ("r2", a) };
     assert_eq!(lost, Begun::Running { run: won.to_owned() });
@@ -18,7 +18,7 @@ async fn a_slot_has_one_run() {
     assert_eq!(syncs.read(&users()).await.unwrap().unwrap().run, won);
 
     let me = step(won, 0, "me");
-    assert!(matches!(syncs.resume(&me, T0 + 9, T0 + 9, T0).await.unwrap(), Resumed::Yes(_)));
+    assert!(matches!(syncs.resume(&me, turn(T0 + 9), T0).await.unwrap(), Resumed::Yes(_)));
     assert_eq!(begin(SLOT, won).await, Begun::Running { run: won.to_owned() }, "somebody is at it");
     let whole = Ending::Whole { report: "{}".into(), held_back: 0 };
     assert!(syncs.end(&me, &whole, T0).await.unwrap());
@@ -29,7 +29,7 @@ async fn a_slot_has_one_run() {
     // Each kind and company has its own.
     let others = [SyncKey::new("demo", "ding1", SyncKind::Roles), SyncKey::new("demo", "ding2", SyncKind::Users)];
     for other in others {
-        assert_eq!(syncs.begin(&other, SLOT, "x", T0, T0).await.unwrap(), Begun::Begun);
+        assert_eq!(syncs.begin(&other, new("x", SLOT), T0).await.unwrap(), Begun::Begun);
     }
 }
 
@@ -39,7 +39,7 @@ async fn a_failed_run_is_followed_by_the_next_slot_when_its_time_has_come() {
     let syncs = syncs(&bench);
     begun(&bench, "r1", SLOT).await;
     let me = step("r1", 0, "me");
-    syncs.resume(&me, T0 + 9, T0 + 9, T0).await.unwrap();
+    syncs.resume(&me, turn(T0 + 9), T0).await.unwrap();
     let failed = Ending::Failed { error: "60011 not permitted".into(), not_before: Some(T0 + 600_000) };
     assert!(syncs.end(&me, &failed, T0).await.unwrap());
     let row = syncs.read(&users()).await.unwrap().unwrap();
@@ -47,7 +47,7 @@ async fn a_failed_run_is_followed_by_the_next_slot_when_its_time_has_come() {
         (row.state, row.due_at, row.last_error.as_deref()),
         (SyncState::Failed, None, Some("60011 not permitted"))
     );
-    let begin = async |now| syncs.begin(&users(), SLOT + 60_000, "r2", now + 1, now).await.unwrap();
+    let begin = async |now| syncs.begin(&users(), new("r2", SLOT + 60_000), now).await.unwrap();
     assert_eq!(begin(T0 + 1).await, Begun::NotBefore(T0 + 600_000));
     assert_eq!(begin(T0 + 600_000).await, Begun::Begun);
     let row = syncs.read(&users()).await.unwrap().unwrap();
@@ -59,9 +59,12 @@ async fn stalled_runs_are_found_again_once() {
     let bench = Bench::start().await;
     let syncs = syncs(&bench);
     for (corp, due_at) in [("c1", T0 + 20), ("c2", T0 + 10), ("c3", T0 + 99)] {
-        syncs.begin(&SyncKey::new("demo", corp, SyncKind::Users), SLOT, "r", due_at, T0).await.unwrap();
+        syncs
+            .begin(&SyncKey::new("demo", corp, SyncKind::Users), NewRun { due_at, ..new("r", SLOT) }, T0)
+            .await
+            .unwrap();
     }
-    syncs.begin(&SyncKey::new("demo", "c1", SyncKind::Departments), SLOT, "r", T0, T0).await.unwrap();
+    syncs.begin(&SyncKey::new("demo", "c1", SyncKind::Departments), new("r", SLOT), T0).await.unwrap();
     let first = syncs.due(SyncKind::Users, T0 + 50, 1, None).await.unwrap();
     let rest = syncs.due(SyncKind::Users, T0 + 50, 9, first.first()).await.unwrap();
     let found: Vec<_> = [first.clone(), rest].concat().into_iter().map(|due| (due.key.corp, due.due_at)).collect();
@@ -81,10 +84,10 @@ async fn a_company_that_left_is_synced_no_more() {
     assert!(syncs.read(&users()).await.unwrap().is_none(), "nothing was under way");
     begun(&bench, "r1", SLOT).await;
     let me = step("r1", 0, "me");
-    syncs.resume(&me, T0 + 90_000, T0 + 90_000, T0).await.unwrap();
+    syncs.resume(&me, turn(T0 + 90_000), T0).await.unwrap();
     syncs.stop(&users()).await.unwrap();
     assert!(!syncs.checkpoint(&me, &progress("list", "x"), T0 + 9).await.unwrap());
-    assert_eq!(syncs.resume(&me, T0 + 9, T0 + 9, T0).await.unwrap(), Resumed::Gone);
+    assert_eq!(syncs.resume(&me, turn(T0 + 9), T0).await.unwrap(), Resumed::Gone);
     assert!(syncs.due(SyncKind::Users, T0 + 900_000, 9, None).await.unwrap().is_empty());
     assert_eq!(syncs.read(&users()).await.unwrap().unwrap().state, SyncState::Stopped);
     // It came back.

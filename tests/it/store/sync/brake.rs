@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dingtalk_store::{Braked, ContactKind, RemovalBrake};
+use dingtalk_store::{Braked, ContactKind, RemovalBrake, Removals};
 
 use super::{T0, users};
 use crate::support::Bench;
@@ -19,12 +19,16 @@ fn brake(bench: &Bench) -> RemovalBrake {
     RemovalBrake::new(bench.dynamodb.clone(), bench.table("StateTable"))
 }
 
+fn removals(request: &str, wanted: u64, population: u64) -> Removals<'_> {
+    Removals { request, wanted, population }
+}
+
 #[tokio::test]
 async fn more_than_a_tenth_in_a_day_is_held() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
     let ask = async |wanted, population, now| {
-        brake.ask(&users(), ContactKind::User, &another(), wanted, population, now).await.unwrap()
+        brake.ask(&users(), ContactKind::User, removals(&another(), wanted, population), now).await.unwrap()
     };
     assert_eq!(ask(40, 100, T0).await, Braked::Held { used: 0, limit: 10 });
     assert_eq!(ask(7, 100, T0).await, Braked::Released);
@@ -36,7 +40,7 @@ async fn more_than_a_tenth_in_a_day_is_held() {
     assert_eq!(ask(1, 100, T0 + 25 * HOUR).await, Braked::Held { used: 10, limit: 10 });
     assert_eq!(ask(0, 100, T0 + 25 * HOUR).await, Braked::Released, "nothing wanted, nothing held");
     // Departments have a brake of their own.
-    let departments = brake.ask(&users(), ContactKind::Department, "run", 3, 5, T0).await.unwrap();
+    let departments = brake.ask(&users(), ContactKind::Department, removals("run", 3, 5), T0).await.unwrap();
     assert_eq!(departments, Braked::Released);
 }
 
@@ -44,7 +48,8 @@ async fn more_than_a_tenth_in_a_day_is_held() {
 async fn three_may_go_however_small_the_company() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
-    let ask = async |wanted| brake.ask(&users(), ContactKind::User, &another(), wanted, 15, T0).await.unwrap();
+    let ask =
+        async |wanted| brake.ask(&users(), ContactKind::User, removals(&another(), wanted, 15), T0).await.unwrap();
     assert_eq!(ask(6).await, Braked::Held { used: 0, limit: 3 });
     assert_eq!(ask(3).await, Braked::Released);
     assert_eq!(ask(1).await, Braked::Held { used: 3, limit: 3 });
@@ -54,7 +59,9 @@ async fn three_may_go_however_small_the_company() {
 async fn an_operator_lets_a_number_through_for_a_while() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
-    let ask = async |wanted, now| brake.ask(&users(), ContactKind::User, &another(), wanted, 100, now).await.unwrap();
+    let ask = async |wanted, now| {
+        brake.ask(&users(), ContactKind::User, removals(&another(), wanted, 100), now).await.unwrap()
+    };
     brake.allow(&users(), ContactKind::User, 30, T0 + HOUR, "ann").await.unwrap();
     assert_eq!(ask(41, T0).await, Braked::Held { used: 0, limit: 10 });
     assert_eq!(ask(25, T0).await, Braked::Released, "ten of its own and fifteen that were allowed");
@@ -69,7 +76,7 @@ async fn askers_at_once_are_all_counted() {
     let brake = brake(&bench);
     let key = users();
     let events: Vec<String> = (0..5).map(|_| another()).collect();
-    let asking = events.iter().map(|event| brake.ask(&key, ContactKind::User, event, 1, 10, T0));
+    let asking = events.iter().map(|event| brake.ask(&key, ContactKind::User, removals(event, 1, 10), T0));
     let braked = futures_util::future::try_join_all(asking).await.unwrap();
     assert_eq!(braked.iter().filter(|braked| **braked == Braked::Released).count(), 3);
 }
@@ -78,8 +85,9 @@ async fn askers_at_once_are_all_counted() {
 async fn who_asks_again_is_not_counted_again() {
     let bench = Bench::start().await;
     let brake = brake(&bench);
-    let ask =
-        async |request: &str, wanted| brake.ask(&users(), ContactKind::User, request, wanted, 100, T0).await.unwrap();
+    let ask = async |request: &str, wanted| {
+        brake.ask(&users(), ContactKind::User, removals(request, wanted, 100), T0).await.unwrap()
+    };
     for _ in 0..3 {
         assert_eq!(ask("run 1", 8).await, Braked::Released, "a worker that died asks once more");
     }

@@ -1,6 +1,6 @@
 //! Marks outlast who reads them.
 
-use dingtalk_store::{ContactId, ContactKind, Mark, Marks, SyncKey, SyncKind};
+use dingtalk_store::{CompanyKey, ContactId, ContactKind, Mark, Marks};
 
 use super::{T0, user, users};
 use crate::support::Bench;
@@ -20,6 +20,9 @@ async fn a_mark_that_is_set_again_meanwhile_stays() {
     marks.add(&users(), &[user("a"), user("b"), user("a")], T0).await.unwrap();
     let seen = list(&bench, ContactKind::User).await;
     assert_eq!(seen.iter().map(|mark| mark.id.clone()).collect::<Vec<_>>(), [user("a"), user("b")]);
+    let stored = bench.dump("StateTable").await;
+    let ttl = format!("\"ttl\": N(\"{}\")", T0 / 1000 + 7 * 24 * 3600);
+    assert!(stored.iter().all(|row| row.contains(&ttl)), "a mark of a company that is not synced goes: {stored:?}");
     // While a and b are read, another event names a, in the same millisecond.
     marks.add(&users(), &[user("a")], T0).await.unwrap();
     assert_eq!(marks.done(&users(), &seen).await.unwrap(), 1);
@@ -41,7 +44,7 @@ async fn a_bulk_import_is_drained_in_order_and_by_kind() {
     marks.add(&users(), &all, T0).await.unwrap();
     marks.add(&users(), &all[..100], T0 + 1).await.unwrap();
     marks.add(&users(), &[ContactId::department(-7), ContactId::role(3)], T0).await.unwrap();
-    let other = SyncKey::new("demo", "ding2", SyncKind::Users);
+    let other = CompanyKey::new("demo", "ding2");
     marks.add(&other, &[user("x")], T0).await.unwrap();
     let count = async |kind, most| marks.count(&users(), kind, most).await.unwrap();
     assert_eq!((count(ContactKind::User, 1_000).await, count(ContactKind::User, 50).await), (230, 50));

@@ -3,11 +3,13 @@
 mod away;
 mod begin;
 mod brake;
+mod forget;
 mod marks;
+mod scope;
 mod seen;
 mod steps;
 
-use dingtalk_store::{Begun, ContactId, SyncKey, SyncKind, SyncProgress, SyncStep, Syncs};
+use dingtalk_store::{Begun, ContactId, NewRun, SyncKey, SyncKind, SyncProgress, SyncStep, Syncs, Turn};
 
 use super::T0;
 use crate::support::Bench;
@@ -39,7 +41,15 @@ fn progress(phase: &str, checkpoint: &str) -> SyncProgress {
     }
 }
 
+fn new(run: &str, slot: i64) -> NewRun<'_> {
+    NewRun { run, slot, due_at: T0 + 60_000 }
+}
+
+fn turn(until: i64) -> Turn {
+    Turn { until, due_at: until }
+}
+
 async fn begun(bench: &Bench, run: &str, slot: i64) {
-    let begun = syncs(bench).begin(&users(), slot, run, T0 + 60_000, T0).await.unwrap();
+    let begun = syncs(bench).begin(&users(), new(run, slot), T0).await.unwrap();
     assert_eq!(begun, Begun::Begun);
 }

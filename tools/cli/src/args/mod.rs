@@ -2,6 +2,7 @@
 
 mod allow_ip;
 mod app;
+mod contacts;
 mod corp;
 mod deployment;
 mod dev;
@@ -20,6 +21,9 @@ use crate::language::Language;
 
 pub(crate) use allow_ip::CorpAllowIpArgs;
 pub(crate) use app::{AppArgs, AppCheckArgs, AppCommand};
+pub(crate) use contacts::{
+    ContactsCommand, ContactsExportArgs, ContactsOf, ContactsSearchArgs, ContactsShowArgs, FormatName, KindName,
+};
 pub(crate) use corp::{
     CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpOrdersArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs,
     ModeName, StateName,
@@ -49,6 +53,7 @@ Examples:
   dingtalk doctor --config apps.toml --app demo --listen https://…/callback/demo
   dingtalk app check --config apps.toml           ask DingTalk whether key, secret, ticket, clock and IP are good
   dingtalk corp list --config apps.toml           the companies and where they are
+  dingtalk contacts export dingcorp1 --app demo   a company's people as CSV
   dingtalk license issue --config apps.toml       a new serial number for a customer's administrator to type
   dingtalk secret --config apps.toml              the secret to put into Secrets Manager before `sam deploy`";
 
@@ -79,6 +84,9 @@ pub(crate) enum Command {
     /// Look at the companies that authorise an app, and help where one is stuck
     #[command(subcommand)]
     Corp(CorpCommand),
+    /// Export and look into the mirror of a company's departments, people and roles
+    #[command(subcommand)]
+    Contacts(ContactsCommand),
     /// Issue serial numbers for the offline quick deployment (线下快速部署), list and revoke them
     #[command(subcommand)]
     License(LicenseCommand),

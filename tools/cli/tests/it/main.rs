@@ -4,6 +4,7 @@
 
 mod app;
 mod check;
+mod contacts;
 mod corp;
 mod deployment;
 mod doctor;

@@ -25,8 +25,10 @@ pub fn dingtalk() -> Command {
     let elsewhere = [
         "AWS_ENDPOINT_URL",
         "AWS_ENDPOINT_URL_DYNAMODB",
+        "CONTACTS_TABLE",
         "DINGTALK_TOKEN",
         "DINGTALK_AES_KEY",
+        "DINGTALK_URL",
         "EVENT_BUS",
         "INBOX_TABLE",
         "STATE_TABLE",

@@ -90,6 +90,11 @@ impl Stand {
         output
     }
 
+    /// Where the stack's tables are.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// Writes another `apps.toml` and gives its path.
     pub fn other_config(&self, toml: &str) -> String {
         let path = self.directory.path().join("other.toml");

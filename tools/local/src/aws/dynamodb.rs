@@ -1,5 +1,7 @@
 //! DynamoDB: the embedded one in this process, or another one by its URL.
 
+mod records;
+
 use std::{
     net::SocketAddr,
     path::Path,
@@ -15,12 +17,13 @@ use axum::{
 };
 use dynoxide::Database;
 use http::{HeaderMap, StatusCode, header};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::error;
 use crate::{
     StackError,
     lifetime::{Lifetime, bind},
+    time::Time,
 };
 
 /// A DynamoDB to pass requests on to.
@@ -31,16 +34,25 @@ pub(crate) struct DynamoDb {
     /// Something may have been written.
     pub writes: Arc<Notify>,
     embedded: Option<Database>,
+    /// Held by every call for as long as it takes, and by whoever has to be alone with the embedded one.
+    gate: Arc<RwLock<()>>,
 }
 
 impl DynamoDb {
     /// The DynamoDB at `url`.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), client: crate::loopback_client(), writes: Arc::default(), embedded: None }
+        Self {
+            url: url.into(),
+            client: crate::loopback_client(),
+            writes: Arc::default(),
+            embedded: None,
+            gate: Arc::default(),
+        }
     }
 
-    /// An embedded one: in memory, or in a file of `directory`. It ends with `lifetime`.
-    pub async fn embedded(directory: Option<&Path>, lifetime: &mut Lifetime) -> Result<Self, StackError> {
+    /// An embedded one: in memory, or in a file of `directory`. It ends with `lifetime`. Records of its streams are kept for
+    /// a day by `time`.
+    pub async fn embedded(directory: Option<&Path>, time: &Time, lifetime: &mut Lifetime) -> Result<Self, StackError> {
         let file = match directory {
             Some(directory) => {
                 std::fs::create_dir_all(directory)
@@ -51,10 +63,22 @@ impl DynamoDb {
         };
         let failed = |reason: String| StackError::Data { path: file.clone().into(), reason };
         let database = Database::new(&file).map_err(|e| failed(e.to_string()))?;
-        index_streams(&file).map_err(|e| failed(e.to_string()))?;
+        let connection = records::prepare(&file).map_err(|e| failed(e.to_string()))?;
         let (listener, address) = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         lifetime.hold(tokio::spawn(dynoxide::server::serve_on(listener, database.clone())));
-        Ok(Self { embedded: Some(database), ..Self::at(format!("http://{address}")) })
+        let dynamodb = Self { embedded: Some(database), ..Self::at(format!("http://{address}")) };
+        lifetime.hold(tokio::spawn(records::forget(dynamodb.clone(), connection, time.clone())));
+        Ok(dynamodb)
+    }
+
+    /// To be held during a call.
+    pub async fn open(&self) -> RwLockReadGuard<'_, ()> {
+        self.gate.read().await
+    }
+
+    /// Waits until nobody makes a call, and lets nobody.
+    async fn alone(&self) -> RwLockWriteGuard<'_, ()> {
+        self.gate.write().await
     }
 
     /// Wakes whoever reads a stream, unless `operation` only reads.
@@ -68,6 +92,13 @@ impl DynamoDb {
     /// Deletes the rows whose TTL is over, as DynamoDB does within days; only the embedded one can be told to.
     pub fn sweep_ttl(&self) -> Result<usize, String> {
         let database = self.embedded.as_ref().ok_or("only the embedded DynamoDB can be told to")?;
+        let _open = loop {
+            // Only for as long as some old records take to delete.
+            match self.gate.try_read() {
+                Ok(open) => break open,
+                Err(_) => std::thread::yield_now(),
+            }
+        };
         let swept = database.sweep_ttl().map_err(|e| e.to_string())?;
         self.writes.notify_waiters();
         Ok(swept)
@@ -81,6 +112,7 @@ impl DynamoDb {
                 request = request.header(name, value);
             }
         }
+        let open = self.open().await;
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(_) => {
@@ -98,24 +130,15 @@ impl DynamoDb {
             }
         }
         *response.body_mut() = Body::from(answer.bytes().await.unwrap_or_default());
+        drop(open);
         response
     }
 }
 
-/// A database in memory, with a name by which [`index_streams`] finds it.
+/// A database in memory, with a name by which [`records::prepare`] finds it.
 fn in_memory() -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
     format!("file:dingtalk-local-{}?mode=memory&cache=shared", NUMBER.fetch_add(1, Ordering::Relaxed))
-}
-
-/// The embedded DynamoDB looks for a stream's last record at each write, and has no index for that: it would read all of
-/// them, with their images, each time. Nor does it ever forget one; DynamoDB does after 24 hours.
-fn index_streams(file: &str) -> rusqlite::Result<()> {
-    rusqlite::Connection::open(file)?.execute_batch(
-        "CREATE INDEX IF NOT EXISTS _stream_records_by_number
-         ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
-         DELETE FROM _stream_records WHERE created_at < CAST(strftime('%s', 'now') AS INTEGER) - 86400",
-    )
 }
 
 #[cfg(test)]
@@ -123,24 +146,10 @@ mod tests {
     use super::*;
     use crate::lifetime::closed;
 
-    #[test]
-    fn what_looks_for_the_last_record_of_a_stream_does_not_read_all() {
-        let file = in_memory();
-        let _database = Database::new(&file).unwrap();
-        index_streams(&file).unwrap();
-        let connection = rusqlite::Connection::open(&file).unwrap();
-        // The embedded DynamoDB's own words.
-        let last =
-            "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = ?1";
-        let plan = connection.query_row(&format!("EXPLAIN QUERY PLAN {last}"), ["T"], |row| row.get::<_, String>(3));
-        let plan = plan.unwrap();
-        assert!(plan.starts_with("SEARCH") && plan.contains("INDEX _stream_records_by_number"), "{plan}");
-    }
-
     #[tokio::test]
     async fn the_embedded_one_ends_with_the_lifetime_and_lets_idle_connections_go() {
         let mut lifetime = Lifetime::default();
-        let dynamodb = DynamoDb::embedded(None, &mut lifetime).await.unwrap();
+        let dynamodb = DynamoDb::embedded(None, &Time::new(Default::default()), &mut lifetime).await.unwrap();
         let mut headers = HeaderMap::new();
         headers.insert("x-amz-target", "DynamoDB_20120810.ListTables".parse().unwrap());
         headers.insert("content-type", "application/x-amz-json-1.0".parse().unwrap());

@@ -40,11 +40,12 @@ pub(super) fn event(
             (name.as_str(), values.join(","))
         })
         .collect();
+    let path = super::path::decoded(parts.uri.path());
     let agent = headers.get("user-agent").cloned().unwrap_or_default();
     json!({
         "version": "2.0",
         "routeKey": route,
-        "rawPath": parts.uri.path(),
+        "rawPath": path,
         "rawQueryString": parts.uri.query().unwrap_or_default(),
         "headers": headers,
         "pathParameters": parameters,
@@ -55,7 +56,7 @@ pub(super) fn event(
             "domainPrefix": "local",
             "http": {
                 "method": parts.method.as_str(),
-                "path": parts.uri.path(),
+                "path": path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": arrival.peer.ip().to_string(),
                 "userAgent": agent,

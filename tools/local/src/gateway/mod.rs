@@ -1,6 +1,8 @@
 //! The HTTP API: the template's routes, requests as payload 2.0 events, answers back.
 
 mod event;
+mod path;
+mod signed;
 
 use std::{
     collections::BTreeMap,
@@ -25,6 +27,7 @@ use serde_json::json;
 
 use crate::{Status, Trigger, pool::Pool, schedule::Schedule};
 use event::{Arrival, event};
+use path::matched;
 
 /// API Gateway takes requests of at most 10 MB.
 const LARGEST: usize = 10 * 1024 * 1024;
@@ -52,13 +55,20 @@ async fn invoke(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Some((pool, route, parameters)) = gateway.route(&parts) else {
+    let Some(Route { pool, key, parameters, is_signed }) = gateway.route(&parts) else {
         return message(StatusCode::NOT_FOUND, "Not Found");
     };
+    let caller = signed::caller(&parts.headers);
+    if is_signed && caller.is_none() {
+        return message(StatusCode::FORBIDDEN, "Forbidden");
+    }
     let Ok(body) = to_bytes(body, LARGEST).await else {
         return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
     };
-    let event = event(&parts, &route, &parameters, &gateway.arrival(peer, pool.now()), &body);
+    let mut event = event(&parts, &key, &parameters, &gateway.arrival(peer, pool.now()), &body);
+    if let (true, Some(caller)) = (is_signed, caller) {
+        event["requestContext"]["authorizer"] = caller;
+    }
     match pool.invoke(event.to_string()).await {
         Ok(answer) => {
             response(&answer).unwrap_or_else(|| message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"))
@@ -98,6 +108,15 @@ async fn tick(State(gateway): State<Gateway>, Path(folder): Path<String>, Query(
     }
 }
 
+/// What a request goes to.
+struct Route {
+    pool: Arc<Pool>,
+    /// Method and path as the template has them.
+    key: String,
+    parameters: BTreeMap<String, String>,
+    is_signed: bool,
+}
+
 impl Gateway {
     pub fn new(
         pools: Vec<Arc<Pool>>,
@@ -114,38 +133,19 @@ impl Gateway {
         Arrival { peer, request_id: format!("local-{now:x}-{number:x}"), time: now }
     }
 
-    fn route(&self, parts: &Parts) -> Option<(Arc<Pool>, String, BTreeMap<String, String>)> {
+    fn route(&self, parts: &Parts) -> Option<Route> {
         self.pools.iter().find_map(|pool| {
             pool.function.triggers.iter().find_map(|trigger| {
-                let Trigger::Http { method, path } = trigger else {
+                let Trigger::Http { method, path, signed } = trigger else {
                     return None;
                 };
                 let ours = method == "ANY" || method.eq_ignore_ascii_case(parts.method.as_str());
                 let parameters = matched(path, parts.uri.path()).filter(|_| ours)?;
-                Some((pool.clone(), format!("{method} {path}"), parameters))
+                let key = format!("{method} {path}");
+                Some(Route { pool: pool.clone(), key, parameters, is_signed: *signed })
             })
         })
     }
-}
-
-/// The path parameters, if `path` has the form of `template`.
-fn matched(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
-    let wanted: Vec<&str> = template.trim_matches('/').split('/').collect();
-    let found: Vec<&str> = path.trim_matches('/').split('/').collect();
-    if wanted.len() != found.len() {
-        return None;
-    }
-    let mut parameters = BTreeMap::new();
-    for (wanted, found) in wanted.into_iter().zip(found) {
-        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) if !found.is_empty() => {
-                parameters.insert(name.to_owned(), found.to_owned());
-            }
-            _ if wanted == found => {}
-            _ => return None,
-        }
-    }
-    Some(parameters)
 }
 
 #[derive(Deserialize)]
@@ -184,15 +184,6 @@ fn json_response(status: StatusCode, body: String) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn routes_by_the_templates_path() {
-        let parameters = matched("/callback/{app}", "/callback/demo").unwrap();
-        assert_eq!(parameters.get("app").map(String::as_str), Some("demo"));
-        for other in ["/callback", "/callback/", "/callback/demo/x", "/", "/other/demo"] {
-            assert_eq!(matched("/callback/{app}", other), None, "{other}");
-        }
-    }
 
     #[test]
     fn no_two_requests_have_one_id() {

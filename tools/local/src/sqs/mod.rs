@@ -209,7 +209,7 @@ impl Queues {
             return;
         };
         let now = self.time.now();
-        held.queue().insert(Message::letter(letter, body, now));
+        held.queue().insert(Message::letter(letter, body, now), now);
         held.stirred.notify_waiters();
     }
 
@@ -223,17 +223,7 @@ impl Queues {
 
     /// How many messages are in a queue: visible, in flight, delayed.
     pub fn depth(&self, id: &str) -> Result<[usize; 3], Refusal> {
-        let now = self.time.now();
-        let mut depth = [0; 3];
-        for message in self.held(id)?.queue().messages() {
-            let place = match message {
-                message if message.hidden_until <= now => 0,
-                message if message.holder.is_some() => 1,
-                _ => 2,
-            };
-            depth[place] += 1;
-        }
-        Ok(depth)
+        Ok(self.held(id)?.queue().depth(self.time.now()))
     }
 
     /// [`Self::depth`] of all queues.

@@ -1,6 +1,10 @@
 //! One queue, by the rules of SQS: visibility, groups, deduplication, receives that are too many. No clock of its own.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+mod index;
+
+use std::collections::{HashMap, VecDeque};
+
+use index::Index;
 
 use super::{
     Draft, Message, Received, Refusal, Sent,
@@ -18,8 +22,7 @@ pub(crate) struct Queue {
     /// Its logical id.
     id: String,
     pub properties: QueueProperties,
-    /// By the number of their arrival.
-    messages: BTreeMap<u64, Message>,
+    messages: Index,
     arrivals: u64,
     receives: u64,
     /// What was sent under an id, and until when that counts; the keys in the order in which they end.
@@ -31,8 +34,8 @@ impl Queue {
     pub fn new(id: &str, properties: QueueProperties) -> Self {
         Self {
             id: id.to_owned(),
+            messages: Index::new(properties.fifo),
             properties,
-            messages: BTreeMap::new(),
             arrivals: 0,
             receives: 0,
             seen: HashMap::new(),
@@ -58,7 +61,7 @@ impl Queue {
             duplicate: false,
         };
         let delay = draft.delay.map_or_else(|| millis(self.properties.delay), |seconds| seconds * 1_000);
-        self.insert(Message {
+        let message = Message {
             id: sent.id.clone(),
             body: draft.body,
             attributes: draft.attributes,
@@ -72,7 +75,8 @@ impl Queue {
             holder: None,
             source: None,
             letter: None,
-        });
+        };
+        self.insert(message, now);
         if let Some(key) = key {
             let until = now.saturating_add(DEDUPLICATION_MS);
             self.seen.insert(key.clone(), (sent.clone(), until));
@@ -82,9 +86,9 @@ impl Queue {
     }
 
     /// Takes a dead letter as it is, visible at once.
-    pub fn insert(&mut self, message: Message) {
+    pub fn insert(&mut self, message: Message, now: i64) {
         self.arrivals += 1;
-        self.messages.insert(self.arrivals, message);
+        self.messages.insert(self.arrivals, message, now);
     }
 
     /// A dead letter of the queue `source`. A FIFO queue counts its time from now on, a standard queue from when it was
@@ -97,7 +101,7 @@ impl Queue {
         if self.properties.fifo {
             message.sent = now;
         }
-        self.insert(message);
+        self.insert(message, now);
     }
 
     /// Hands out at most `most` messages, hidden for `hidden_ms`; and those whose receives are used up, to be moved.
@@ -106,63 +110,46 @@ impl Queue {
         let limit = self.properties.redrive.as_ref().map_or(u32::MAX, |redrive| redrive.maximum_receives);
         let mut spent = Vec::new();
         let mut taken = Vec::new();
-        for number in self.available(now) {
-            if taken.len() == most {
+        let mut received = Vec::new();
+        while taken.len() < most {
+            // A FIFO queue hands out what it has of one group before it goes to the next, and nothing of a group of which
+            // something is in flight.
+            let first = self.messages.first(most - taken.len());
+            if first.is_empty() {
                 break;
             }
-            let Some(message) = self.messages.get_mut(&number) else {
-                continue;
-            };
-            if message.receives >= limit {
-                spent.extend(self.messages.remove(&number));
-                continue;
+            for number in first {
+                if self.messages.get(number).is_some_and(|message| message.receives >= limit) {
+                    spent.extend(self.messages.remove(number));
+                    continue;
+                }
+                self.receives += 1;
+                let receive = self.receives;
+                self.messages.change(number, now, |message| {
+                    message.receives += 1;
+                    message.first_received.get_or_insert(now);
+                    message.holder = Some(receive);
+                    // One that is shown again at once is not received twice by this call.
+                    message.hidden_until = now.saturating_add(hidden_ms.max(1));
+                });
+                let handle = format!("{}/{number}/{receive}", self.id);
+                received.push(number);
+                taken.extend(self.messages.get(number).map(|message| Received { message: message.clone(), handle }));
             }
-            self.receives += 1;
-            message.receives += 1;
-            message.first_received.get_or_insert(now);
-            message.holder = Some(self.receives);
-            message.hidden_until = now.saturating_add(hidden_ms);
-            let handle = format!("{}/{number}/{}", self.id, self.receives);
-            taken.push(Received { message: message.clone(), handle });
+        }
+        if hidden_ms < 1 {
+            for number in received {
+                self.messages.change(number, now, |message| message.hidden_until = now);
+            }
         }
         (taken, spent)
-    }
-
-    /// The messages that may be received, in the order in which they are handed out: a FIFO queue hands out what it has
-    /// of one group before it goes to the next, and nothing of a group of which something is in flight.
-    fn available(&self, now: i64) -> Vec<u64> {
-        let visible = |message: &Message| message.hidden_until <= now;
-        if !self.properties.fifo {
-            return self.messages.iter().filter(|(_, message)| visible(message)).map(|(number, _)| *number).collect();
-        }
-        let in_flight = self.messages.values().filter(|message| message.in_flight(now));
-        let mut blocked: HashSet<&Option<String>> = in_flight.map(|message| &message.group).collect();
-        let mut groups: HashMap<&Option<String>, usize> = HashMap::new();
-        let mut lined_up: Vec<Vec<u64>> = Vec::new();
-        for (number, message) in &self.messages {
-            if !visible(message) {
-                // Delayed: what came later waits behind it.
-                blocked.insert(&message.group);
-            }
-            if blocked.contains(&message.group) {
-                continue;
-            }
-            let place = *groups.entry(&message.group).or_insert_with(|| {
-                lined_up.push(Vec::new());
-                lined_up.len() - 1
-            });
-            if let Some(group) = lined_up.get_mut(place) {
-                group.push(*number);
-            }
-        }
-        lined_up.concat()
     }
 
     /// Deletes what was received under `handle`. A standard queue takes the handle of an earlier receive and deletes
     /// nothing; a FIFO queue refuses one whose time is over.
     pub fn delete(&mut self, handle: &str, now: i64) -> Result<bool, Refusal> {
         let (number, receive) = self.parse(handle)?;
-        let Some(message) = self.messages.get(&number) else {
+        let Some(message) = self.messages.get(number) else {
             return Ok(false);
         };
         let held = message.holder == Some(receive);
@@ -170,7 +157,7 @@ impl Queue {
             return Err(Refusal::expired());
         }
         if held {
-            self.messages.remove(&number);
+            self.messages.remove(number);
         }
         Ok(held)
     }
@@ -178,11 +165,11 @@ impl Queue {
     /// Hides what was received under `handle` for `hidden_ms` from now on; 0 shows it.
     pub fn change_visibility(&mut self, handle: &str, hidden_ms: i64, now: i64) -> Result<(), Refusal> {
         let (number, receive) = self.parse(handle)?;
-        let message = self.messages.get_mut(&number).ok_or_else(Refusal::not_in_flight)?;
+        let message = self.messages.get(number).ok_or_else(Refusal::not_in_flight)?;
         if message.holder != Some(receive) || !message.in_flight(now) {
             return Err(if self.properties.fifo { Refusal::expired() } else { Refusal::not_in_flight() });
         }
-        message.hidden_until = now.saturating_add(hidden_ms);
+        self.messages.change(number, now, |message| message.hidden_until = now.saturating_add(hidden_ms));
         Ok(())
     }
 
@@ -194,18 +181,31 @@ impl Queue {
     }
 
     /// When the next hidden message shows.
-    pub fn next(&self, now: i64) -> Option<i64> {
-        self.messages.values().map(|message| message.hidden_until).filter(|until| *until > now).min()
+    pub fn next(&mut self, now: i64) -> Option<i64> {
+        self.messages.settle(now);
+        self.messages.next()
     }
 
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.messages.values()
+        self.messages.all()
     }
 
-    /// What is too old: messages, and ids that no longer count.
+    /// How many messages are visible, in flight, delayed.
+    pub fn depth(&mut self, now: i64) -> [usize; 3] {
+        self.messages.settle(now);
+        self.messages.depth()
+    }
+
+    /// How often a message was looked at since the queue was made.
+    #[cfg(test)]
+    pub fn looked(&self) -> u64 {
+        self.messages.looked
+    }
+
+    /// What is too old: messages, and ids that no longer count. And shows what is no longer hidden.
     fn forget(&mut self, now: i64) {
-        let oldest = now.saturating_sub(millis(self.properties.retention));
-        self.messages.retain(|_, message| message.sent > oldest);
+        self.messages.forget(now.saturating_sub(millis(self.properties.retention)));
+        self.messages.settle(now);
         while let Some((key, _)) = self.ending.front().filter(|(_, until)| *until <= now) {
             self.seen.remove(key);
             self.ending.pop_front();

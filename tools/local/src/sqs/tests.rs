@@ -143,3 +143,82 @@ proptest! {
         prop_assert_eq!(queue.messages().count(), 1);
     }
 }
+
+/// Sends so many, receives and deletes them all by tens, and tells how often a message was looked at.
+fn looks(messages: u64, groups: u64, fifo: bool) -> u64 {
+    let mut queue = Queue::new("Q", QueueProperties { fifo, ..QueueProperties::default() });
+    for number in 0..messages {
+        let draft = Draft {
+            body: number.to_string(),
+            group: fifo.then(|| (number % groups).to_string()),
+            deduplication: fifo.then(|| number.to_string()),
+            ..Draft::default()
+        };
+        queue.send(draft, 0).unwrap();
+    }
+    let mut next: BTreeMap<Option<String>, u32> = BTreeMap::new();
+    let mut left = messages;
+    while left > 0 {
+        let (taken, _) = queue.receive(10, VISIBILITY_MS, 1);
+        assert_eq!((taken.len() as u64, queue.depth(1)[1]), (left.min(10), taken.len()));
+        for received in taken {
+            let last = next.insert(received.message.group.clone(), number(&received));
+            assert!(last < Some(number(&received)), "out of order");
+            assert_eq!(queue.delete(&received.handle, 1), Ok(true));
+            left -= 1;
+        }
+    }
+    queue.looked()
+}
+
+#[test]
+fn a_long_queue_costs_no_more_by_message_than_a_short_one() {
+    for (groups, fifo) in [(1, true), (200, true), (20_000, true), (1, false)] {
+        let (short, long) = (looks(200, groups, fifo), looks(20_000, groups, fifo));
+        assert!(long <= 100 * short + 100, "{groups} groups: {short} for 200 messages, {long} for 20,000");
+    }
+}
+
+#[test]
+fn what_is_shown_at_once_is_received_once_by_a_call_and_again_by_the_next() {
+    for fifo in [true, false] {
+        let mut queue = Queue::new("Q", QueueProperties { fifo, ..QueueProperties::default() });
+        for body in ["a", "b"] {
+            let name = |name: &str| fifo.then(|| name.to_owned());
+            let draft =
+                Draft { body: body.to_owned(), group: name("g"), deduplication: name(body), ..Draft::default() };
+            queue.send(draft, 0).unwrap();
+        }
+        for _ in 0..2 {
+            let (taken, _) = queue.receive(10, 0, 0);
+            let bodies: Vec<_> = taken.iter().map(|received| received.message.body.as_str()).collect();
+            assert_eq!((bodies, queue.depth(0)), (vec!["a", "b"], [2, 0, 0]));
+        }
+    }
+}
+
+#[test]
+fn what_is_delayed_holds_what_comes_behind_it_in_its_group_only() {
+    let mut queue = Queue::new("Q", QueueProperties { fifo: true, ..QueueProperties::default() });
+    for (body, group, delay) in [("a", "1", 0), ("b", "1", 5), ("c", "1", 0), ("d", "2", 0)] {
+        let name = |name: &str| Some(name.to_owned());
+        let mut draft =
+            Draft { body: body.to_owned(), group: name(group), deduplication: name(body), ..Draft::default() };
+        draft.delay = (delay > 0).then_some(delay);
+        if queue.send(draft.clone(), 0).is_err() {
+            // SQS takes a delay of a message in standard queues only.
+            queue.properties.delay = std::time::Duration::from_secs(5);
+            queue.send(Draft { delay: None, ..draft }, 0).unwrap();
+            queue.properties.delay = std::time::Duration::ZERO;
+        }
+    }
+    let bodies = |queue: &mut Queue, now| {
+        let (taken, _) = queue.receive(10, VISIBILITY_MS, now);
+        let bodies: String = taken.iter().map(|received| received.message.body.as_str()).collect();
+        taken.iter().for_each(|received| assert_eq!(queue.delete(&received.handle, now), Ok(true)));
+        bodies
+    };
+    assert_eq!((queue.depth(0), queue.next(0)), ([3, 0, 1], Some(5_000)));
+    assert_eq!(bodies(&mut queue, 0), "ad");
+    assert_eq!((bodies(&mut queue, 4_999), bodies(&mut queue, 5_000)), (String::new(), "bc".to_owned()));
+}

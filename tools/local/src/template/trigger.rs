@@ -13,6 +13,8 @@ pub enum Trigger {
         method: String,
         /// `/callback/{app}`.
         path: String,
+        /// Whether API Gateway asks for a signature by AWS IAM (`Authorizer: AWS_IAM`).
+        signed: bool,
     },
     /// A rule on a bus.
     Rule {
@@ -69,6 +71,7 @@ pub(super) fn trigger(function: &str, name: &str, event: &Value) -> Result<Trigg
         "HttpApi" => Ok(Trigger::Http {
             method: properties.needed("Method")?.to_owned(),
             path: properties.needed("Path")?.to_owned(),
+            signed: signed(place, own)?,
         }),
         "EventBridgeRule" => Ok(Trigger::Rule {
             bus: properties.needed("EventBusName")?.to_owned(),
@@ -88,5 +91,14 @@ pub(super) fn trigger(function: &str, name: &str, event: &Value) -> Result<Trigg
         "SQS" => sources::queue(name, &properties).map(Trigger::Queue),
         "DynamoDB" => sources::stream(name, place, &properties).map(Trigger::Stream),
         other => Err(TemplateError::at(place, format!("an event of type {other} is not known locally"))),
+    }
+}
+
+/// Only IAM's authorizer is known here; another one would leave a route open on this machine that is closed in the cloud.
+fn signed(place: &str, properties: &Value) -> Result<bool, TemplateError> {
+    match properties.pointer("/Auth/Authorizer").map(Value::as_str) {
+        None | Some(Some("NONE")) => Ok(false),
+        Some(Some("AWS_IAM")) => Ok(true),
+        Some(_) => Err(TemplateError::at(place, "has an authorizer that is not known locally")),
     }
 }

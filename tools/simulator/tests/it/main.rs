@@ -5,6 +5,7 @@
 mod cli;
 mod deterministic;
 mod envelope;
+mod figures;
 mod market;
 mod organisation;
 mod platform;

@@ -14,7 +14,12 @@ fn who() -> ContactId {
 }
 
 fn read(version: i64, department: Option<i64>) -> Fact {
-    let index = Index { parents: [version % 2, 5].into(), name: Some(format!("n{version}")), ..Index::default() };
+    read_in(version, department, Some([version % 2, 5].into()))
+}
+
+fn read_in(version: i64, department: Option<i64>, parents: Option<BTreeSet<i64>>) -> Fact {
+    let found_by = Index { name: Some(format!("n{version}")), ..Index::default() };
+    let index = ToldIndex { found_by, parents };
     let mut parts = vec![(Part::Main, json!({ "name": version }))];
     parts.extend(department.map(|id| (Part::Department(id), json!({ "leader": version > 1 }))));
     Fact::Read { parts, index }
@@ -23,9 +28,10 @@ fn read(version: i64, department: Option<i64>) -> Fact {
 fn fact() -> impl Strategy<Value = Fact> {
     prop_oneof![
         4 => (0..3_i64, proptest::option::of(0..2_i64)).prop_map(|(version, department)| read(version, department)),
+        1 => (0..3_i64).prop_map(|version| read_in(version, None, None)),
         1 => (0..3_i64).prop_map(|version| Fact::Read {
             parts: vec![(Part::Detail, json!({ "manager": version }))],
-            index: Index::default(),
+            index: ToldIndex { found_by: Index::default(), parents: None },
         }),
         1 => Just(Fact::Gone { by: "run".into(), why: "60121".into() }),
         1 => Just(Fact::OutOfScope),
@@ -39,8 +45,7 @@ fn told(facts: &[(i64, Fact)]) -> Contact {
     let mut row: Option<Contact> = None;
     for (at, fact) in facts {
         let held = sightings.hold(vec![id.clone()]).now_or_never().unwrap();
-        let registers: Vec<_> = row.iter().flat_map(|row| row.parts.keys().copied().map(Register::Part)).collect();
-        let seen = held.seen(&id, registers.into_iter().chain([Register::Presence]));
+        let seen = held.seen(&id, registers(row.as_ref()));
         let merged = merged(&id, row.as_ref(), fact, *at, NOW, &seen);
         match merged.row {
             Some(next) => row = Some(next),
@@ -100,7 +105,12 @@ proptest! {
             });
             prop_assert_eq!(row.parts.get(&part).map(|told| &told.value), told, "{}", part);
         }
-        // Where it stands and what it is called came with the main part.
+        let parents = facts.iter().rev().find_map(|(_, fact)| match fact {
+            Fact::Read { parts, index } => placed(parts, index),
+            _ => None,
+        });
+        prop_assert_eq!(Some(&row.index.parents), parents);
+        // What it is called came with the main part.
         prop_assert_eq!(row.index.name.clone(), Some(format!("n{}", row.parts[&Part::Main].value["name"])));
     }
 
@@ -112,7 +122,7 @@ proptest! {
         let before = told(&facts);
         let again = Fact::Read {
             parts: before.parts.iter().map(|(part, told)| (*part, told.value.clone())).collect(),
-            index: before.index.clone(),
+            index: ToldIndex { found_by: before.index.clone(), parents: Some(before.index.parents.clone()) },
         };
         let merged = merged(&who(), Some(&before), &again, later, NOW, &Seen::default());
         if before.presence == Presence::InScope {
@@ -135,6 +145,24 @@ fn a_removal_does_not_undo_what_was_confirmed_later() {
 }
 
 #[test]
+fn what_is_forgotten_is_no_change() {
+    let hour = FORGOTTEN_MS;
+    let row = told(&[(0, read(0, Some(0))), (1, read(1, None))]);
+    assert!(row.parts.contains_key(&Part::Department(0)));
+    let again = merged(&who(), Some(&row), &read(1, None), 2 * hour, NOW, &Seen::default());
+    assert_eq!((again.row, again.outcome), (None, Outcome::Same));
+    let other = merged(&who(), Some(&row), &read_in(2, None, None), 2 * hour, NOW, &Seen::default());
+    assert_eq!(other.outcome, Outcome::Changed { moved: false });
+    assert!(
+        other.row.is_some_and(|row| row.parts.contains_key(&Part::Department(0))),
+        "it was not told where they are by now"
+    );
+    let moved = merged(&who(), Some(&row), &read_in(2, None, Some([3].into())), 2 * hour, NOW, &Seen::default());
+    assert_eq!(moved.outcome, Outcome::Changed { moved: true });
+    assert_eq!(moved.row.unwrap().parts.into_keys().collect::<Vec<_>>(), [Part::Main]);
+}
+
+#[test]
 fn what_departments_told_is_forgotten_long_after_they_were_left() {
     let hour = FORGOTTEN_MS;
     let (in_zero, in_one) = (read(0, Some(0)), read(1, Some(1)));
@@ -142,4 +170,16 @@ fn what_departments_told_is_forgotten_long_after_they_were_left() {
     assert!(soon.parts.contains_key(&Part::Department(0)), "an answer may still be under way");
     let late = told(&[(0, in_zero), (hour, in_one)]);
     assert_eq!(late.parts.keys().copied().collect::<Vec<_>>(), [Part::Main, Part::Department(1)]);
+}
+
+#[test]
+fn an_older_word_on_where_somebody_is_is_called_so() {
+    let row = told(&[(10, read_in(1, None, Some([1].into())))]);
+    let elsewhere = merged(&who(), Some(&row), &read_in(1, None, Some([2].into())), 5, NOW, &Seen::default());
+    assert_eq!((elsewhere.row, elsewhere.outcome), (None, Outcome::Older));
+    let there = merged(&who(), Some(&row), &read_in(1, None, Some([1].into())), 5, NOW, &Seen::default());
+    assert_eq!((there.row, there.outcome), (None, Outcome::Same));
+    let untold = merged(&who(), Some(&row), &read_in(1, None, None), 15, NOW, &Seen::default());
+    assert_eq!((untold.row, untold.outcome), (None, Outcome::Same));
+    assert!(!untold.confirmed.contains(&Register::Parents), "it says nothing of that");
 }

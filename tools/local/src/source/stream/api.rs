@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use crate::{ACCOUNT, REGION, StackError, aws::DynamoDb, tables::call};
 
+/// `GetRecords` gives so many at most.
+pub(super) const PAGE: usize = 1_000;
+
 /// The streams of a DynamoDB.
 #[derive(Clone)]
 pub(crate) struct Streams(DynamoDb);
@@ -23,9 +26,18 @@ pub(super) struct Shard {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum From {
     Oldest,
-    Latest,
     After(String),
 }
+
+impl From {
+    /// Behind the record that a checkpoint names; [`BEFORE_ALL`] names none.
+    pub fn behind(checkpoint: String) -> Self {
+        if checkpoint == BEFORE_ALL { Self::Oldest } else { Self::After(checkpoint) }
+    }
+}
+
+/// The checkpoint of a shard in which there was nothing yet.
+pub(super) const BEFORE_ALL: &str = "";
 
 impl Streams {
     pub fn new(dynamodb: DynamoDb) -> Self {
@@ -70,7 +82,6 @@ impl Streams {
         let mut request = json!({ "StreamArn": arn, "ShardId": shard });
         match from {
             From::Oldest => request["ShardIteratorType"] = json!("TRIM_HORIZON"),
-            From::Latest => request["ShardIteratorType"] = json!("LATEST"),
             From::After(sequence) => {
                 request["ShardIteratorType"] = json!("AFTER_SEQUENCE_NUMBER");
                 request["SequenceNumber"] = json!(sequence);
@@ -91,11 +102,26 @@ impl Streams {
         Ok((records, answer["NextShardIterator"].as_str().map(str::to_owned)))
     }
 
+    /// The number of a shard's last record, found by reading it: an iterator of the type `LATEST` cannot be remembered.
+    pub(super) async fn last(&self, arn: &str, shard: &str) -> Result<Option<String>, String> {
+        let mut iterator = Some(self.iterator(arn, shard, &From::Oldest).await?);
+        let mut last = None;
+        while let Some(at) = iterator {
+            let (records, next) = self.records(&at, PAGE).await?;
+            let Some(record) = records.last() else {
+                break;
+            };
+            (last, iterator) = (Some(sequence(record).to_owned()), next);
+        }
+        Ok(last)
+    }
+
     async fn table(&self, operation: &str, request: &Value) -> Result<Value, String> {
         call(&self.0.client, &self.0.url, &format!("DynamoDB_20120810.{operation}"), request).await
     }
 
     async fn streams(&self, operation: &str, request: &Value) -> Result<Value, String> {
+        let _open = self.0.open().await;
         call(&self.0.client, &self.0.url, &format!("DynamoDBStreams_20120810.{operation}"), request).await
     }
 }

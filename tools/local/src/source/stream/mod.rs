@@ -15,7 +15,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::Sources;
 use crate::{StackError, StreamTrigger, pool::Pool};
-use api::{From, Shard};
+use api::{BEFORE_ALL, From, Shard};
 use deliver::Delivery;
 
 pub(crate) use api::Streams;
@@ -33,8 +33,8 @@ pub(super) struct Follower {
     delivery: Arc<Delivery>,
 }
 
-/// Follows a table's stream for a function. Where it begins is settled when this returns: what is written from then on
-/// is read.
+/// Follows a table's stream for a function. Where it begins is settled and remembered when this returns: what is written
+/// from then on is read, by this stack or by the next.
 pub(crate) async fn follow(
     sources: &Sources,
     pool: Arc<Pool>,
@@ -44,14 +44,15 @@ pub(crate) async fn follow(
     let failed = |reason: String| StackError::Table { operation: "GetShardIterator".to_owned(), reason };
     let Sources { queues, faults, streams, checkpoints } = sources.clone();
     let arn = streams.of(&table).await?;
-    let from = if trigger.from_the_oldest { From::Oldest } else { From::Latest };
     let delivery = Arc::new(Delivery { pool, queues, faults, trigger: trigger.clone(), table });
     let follower = Follower { streams, arn, checkpoints, delivery };
     let mut shards = BTreeMap::new();
     for shard in follower.streams.shards(&follower.arn).await.map_err(failed)? {
-        let from = follower.from(&shard.id).unwrap_or_else(|| from.clone());
-        let iterator = follower.streams.iterator(&follower.arn, &shard.id, &from).await.map_err(failed)?;
-        shards.insert(shard.id.clone(), (shard, iterator));
+        if !trigger.from_the_oldest && follower.from(&shard.id).is_none() {
+            let last = follower.streams.last(&follower.arn, &shard.id).await.map_err(failed)?;
+            follower.checkpoints.put(&follower.key(&shard.id), last.as_deref().unwrap_or(BEFORE_ALL));
+        }
+        shards.insert(shard.id.clone(), shard);
     }
     Ok(tokio::spawn(follower.run(shards)))
 }
@@ -65,25 +66,23 @@ impl Follower {
 
     /// Where an earlier stack has come to.
     fn from(&self, shard: &str) -> Option<From> {
-        self.checkpoints.get(&self.key(shard)).map(From::After)
+        self.checkpoints.get(&self.key(shard)).map(From::behind)
     }
 
-    async fn run(self, at_first: BTreeMap<String, (Shard, String)>) {
-        let mut known: BTreeMap<String, (Shard, Option<String>)> =
-            at_first.into_iter().map(|(id, (shard, iterator))| (id, (shard, Some(iterator)))).collect();
+    async fn run(self, mut known: BTreeMap<String, Shard>) {
         let mut begun = BTreeSet::new();
         let mut reading = BTreeSet::new();
         let mut tasks = JoinSet::new();
         loop {
-            for (id, (shard, iterator)) in &known {
+            for (id, shard) in &known {
                 let waits = shard.parent.as_ref().is_some_and(|parent| {
                     reading.contains(parent) || (known.contains_key(parent) && !begun.contains(parent))
                 });
                 if !waits && begun.insert(id.clone()) {
                     reading.insert(id.clone());
-                    let (follower, id, iterator) = (self.clone(), id.clone(), iterator.clone());
+                    let (follower, id) = (self.clone(), id.clone());
                     tasks.spawn(async move {
-                        follower.read(&id, iterator).await;
+                        follower.read(&id).await;
                         id
                     });
                 }
@@ -99,7 +98,7 @@ impl Follower {
             match self.streams.shards(&self.arn).await {
                 Ok(shards) => {
                     for shard in shards {
-                        known.entry(shard.id.clone()).or_insert((shard, None));
+                        known.entry(shard.id.clone()).or_insert(shard);
                     }
                 }
                 Err(error) => tracing::warn!(%error, arn = self.arn, "the stream's shards cannot be read"),

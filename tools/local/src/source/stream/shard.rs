@@ -6,22 +6,23 @@ use serde_json::Value;
 
 use super::{
     Follower, PAUSE,
-    api::{From, record, sequence},
+    api::{From, PAGE, record, sequence},
 };
 
 /// How often a shard is looked at in which nothing was written through the endpoint: Lambda does so four times a second.
 const POLL: Duration = Duration::from_millis(250);
 
+/// DynamoDB's word for a place in the stream that it has forgotten.
+const TRIMMED: &str = "TrimmedDataAccessException";
+
 /// The largest event: 6 MB.
 const LARGEST: usize = 6 * 1024 * 1024;
 
-/// `GetRecords` gives so many at most.
-const PAGE: usize = 1_000;
-
 impl Follower {
-    /// Reads a shard from `iterator` on, or from its beginning, until it is closed.
-    pub(super) async fn read(&self, shard: &str, iterator: Option<String>) {
-        let mut iterator = iterator;
+    /// Reads a shard until it is closed: from behind the last record that was done, or from its beginning. A read that
+    /// failed is begun again from there.
+    pub(super) async fn read(&self, shard: &str) {
+        let mut iterator = None;
         let mut from = self.from(shard).unwrap_or(From::Oldest);
         loop {
             let mut stirred = pin!(self.streams.stirred());
@@ -37,6 +38,10 @@ impl Follower {
                 Ok(read) => read,
                 Err(error) => {
                     tracing::warn!(%error, arn = self.arn, shard, "a stream cannot be read; tried again");
+                    if error.contains(TRIMMED) {
+                        // What came behind the last one is a day old, and gone.
+                        from = From::Oldest;
+                    }
                     tokio::time::sleep(PAUSE).await;
                     continue;
                 }

@@ -1,0 +1,67 @@
+//! One company: its syncs begin when it becomes active, and end when it leaves.
+
+use dingtalk_authorisation::State;
+use dingtalk_lambda::{AppKind, SyncRequest};
+use dingtalk_store::{Begun, SyncKey, SyncKind};
+use dingtalk_sync::{First, SyncError};
+
+use crate::{Report, SyncPlan};
+
+impl SyncPlan {
+    /// Begins the runs that are asked for. The users wait for the departments, where these are read as well.
+    pub(crate) async fn begin(&self, request: &SyncRequest) -> Result<Report, SyncError> {
+        let mut report = Report::default();
+        if !self.is_wanted(&request.app, &request.corp).await? {
+            return Ok(report);
+        }
+        let (now, kinds) = (self.clock.now(), self.kinds(request));
+        let with_departments = kinds.contains(&SyncKind::Departments);
+        for kind in kinds {
+            let key = SyncKey::new(&request.app, &request.corp, kind);
+            let waits = kind == SyncKind::Users && with_departments;
+            let first = if waits { First::WhenReleased } else { First::AtOnce };
+            match self.planner.begin(&key, now, first, now).await? {
+                Begun::Begun => report.begun += 1,
+                Begun::Running { .. } | Begun::Done | Begun::NotBefore(_) => report.passed_over += 1,
+            }
+        }
+        Ok(report)
+    }
+
+    /// Ends the runs of a company that has left, or has stopped the app.
+    pub(crate) async fn stop(&self, request: &SyncRequest) -> Result<Report, SyncError> {
+        let mut report = Report::default();
+        // What the event says may be over.
+        if self.is_wanted(&request.app, &request.corp).await? {
+            return Ok(report);
+        }
+        for kind in SyncKind::ALL {
+            self.planner.syncs.stop(&SyncKey::new(&request.app, &request.corp, kind)).await?;
+            report.stopped += 1;
+        }
+        Ok(report)
+    }
+
+    /// The users come first: their run has to be there when that of the departments ends.
+    fn kinds(&self, request: &SyncRequest) -> Vec<SyncKind> {
+        let config = self.settings.current();
+        let settings = config.app(&request.app).and_then(|app| app.contacts.as_ref());
+        let roles = settings.is_some_and(|settings| settings.roles);
+        let mut kinds = request.kinds();
+        kinds.retain(|kind| *kind != SyncKind::Roles || roles);
+        kinds.sort_by_key(|kind| *kind != SyncKind::Users);
+        kinds.dedup();
+        kinds
+    }
+
+    /// Whether the company is one to be mirrored.
+    async fn is_wanted(&self, app: &str, corp: &str) -> Result<bool, SyncError> {
+        let config = self.settings.current();
+        let Some(app) = config.app(app).filter(|app| app.contacts.is_some()) else { return Ok(false) };
+        if app.kind == AppKind::Internal {
+            return Ok(app.corp_id.as_deref() == Some(corp));
+        }
+        let row = self.companies.read(&config.sealing_keys, &app.id, corp).await?;
+        Ok(row.is_some_and(|row| row.allowed && row.state == State::Active.as_str()))
+    }
+}

@@ -1,0 +1,68 @@
+//! Where the tree begins. No list has its own root, so each is asked for by itself.
+
+use dingtalk_store::ContactId;
+
+use super::{ROOT, Range, State, confirm};
+use crate::{
+    SyncError,
+    fault::Fault,
+    open::doubt,
+    scope,
+    slice::{Flow, Slice},
+    sweep::Answer,
+};
+
+impl State {
+    /// Asks for the range, and for the departments that it names.
+    pub(super) async fn roots(&mut self, slice: &Slice<'_>) -> Result<Flow, SyncError> {
+        let shop = slice.shop;
+        let read_at = shop.now();
+        let range = match scope::ask(shop).await? {
+            Ok(range) => range,
+            Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
+            Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
+            Err(fault) => return Ok(self.unread(format!("the range that the company granted: {fault:?}"))),
+        };
+        self.range = match range {
+            Some(range) => Range { told: true, departments: range.authed_dept, users: range.authed_user, read_at },
+            None => Range { told: false, departments: vec![ROOT], users: Vec::new(), read_at },
+        };
+        self.crawl.doubts.clear();
+        // The root has everything else below it.
+        let whole = self.range.departments.contains(&ROOT);
+        let mut roots = if whole { vec![ROOT] } else { self.range.departments.clone() };
+        roots.sort_unstable();
+        roots.dedup();
+        let mut seen = Vec::new();
+        for root in roots {
+            if shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
+            let id = ContactId::department(root);
+            match confirm(shop, id.clone()).await {
+                Ok(Answer::Kept) => {
+                    seen.push(id);
+                    self.crawl.begin_at(root);
+                }
+                // It was removed, and the range names it still.
+                Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId) => {}
+                Err(Fault::OutOfScope) => {
+                    doubt(&mut self.crawl.doubts, format!("department {root} is outside the range"))
+                }
+                Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
+                Err(Fault::Call(error)) => return Ok(self.unread(error)),
+                Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
+                Err(Fault::Store(error)) => return Err(error.into()),
+            }
+        }
+        slice.saw("roots", &seen).await?;
+        Ok(Flow::On)
+    }
+
+    fn unread(&mut self, error: String) -> Flow {
+        match self.crawl.pause(error) {
+            Ok(stop) => Flow::Pause(stop),
+            Err(stop) => Flow::Failed(stop),
+        }
+    }
+}

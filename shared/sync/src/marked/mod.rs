@@ -1,0 +1,177 @@
+//! What events have marked, read again: the present state, whatever the events said and in whichever order they came.
+
+mod department;
+mod remove;
+mod role;
+mod user;
+
+use dingtalk_store::{ContactId, ContactKind, Mark, StoreError, SyncKind};
+use futures_util::{StreamExt, stream};
+use tokio::sync::watch;
+
+use crate::{
+    SyncError,
+    fault::{Fault, Stop},
+    shop::Shop,
+};
+
+/// Marks that are listed at once.
+const PAGE: i32 = 100;
+/// So often a worker that is at a run looks for marks.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
+/// Questions side by side: all that the rate allows, and few beside a run, for the egress IP's sake.
+const ALONE: usize = 16;
+const BESIDE: usize = 2;
+
+/// What became of a look at what was marked.
+#[derive(Debug, Default)]
+pub(crate) struct Drained {
+    /// Read again.
+    pub read: usize,
+    /// Left for later: DingTalk did not answer.
+    pub left: usize,
+    /// Why nothing goes on for now.
+    pub stop: Option<Stop>,
+}
+
+/// What is to be done with a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// What it asked for was read.
+    Done,
+    /// It is to be looked at again.
+    Again,
+}
+
+impl Shop<'_> {
+    /// The kinds of marks that this worker reads.
+    fn kinds(&self) -> &'static [ContactKind] {
+        match self.key.kind {
+            SyncKind::Departments => &[ContactKind::Department],
+            SyncKind::Users => &[ContactKind::User],
+            SyncKind::Roles => &[ContactKind::Role, ContactKind::RoleGroup],
+        }
+    }
+
+    /// Marks `ids`, for their own worker, and wakes it.
+    pub async fn mark(&self, ids: &[ContactId]) -> Result<(), SyncError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.engine.marks.add(&self.key, ids, self.now()).await?;
+        for kind in SyncKind::ALL {
+            let its = |id: &ContactId| match id.kind() {
+                ContactKind::Department => SyncKind::Departments,
+                ContactKind::User => SyncKind::Users,
+                ContactKind::Role | ContactKind::RoleGroup | ContactKind::RoleMember => SyncKind::Roles,
+            };
+            if kind != self.key.kind && ids.iter().any(|id| its(id) == kind) {
+                let key = dingtalk_store::SyncKey::new(&self.key.app, &self.key.corp, kind);
+                self.engine.queues.wake(&key, self.now()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many marks there are, counted no further than the setting above which a sync is run.
+    pub async fn marked(&self) -> Result<usize, StoreError> {
+        let mut marked = 0;
+        for kind in self.kinds() {
+            let most = self.settings.sync_above.saturating_add(1);
+            marked += self.engine.marks.count(&self.key, *kind, most).await?;
+        }
+        Ok(marked)
+    }
+
+    /// Reads again what is marked, `side_by_side`; as much as there is when it begins, and what is marked meanwhile.
+    pub async fn drain(&self, side_by_side: usize) -> Result<Drained, SyncError> {
+        let mut drained = Drained::default();
+        for kind in self.kinds() {
+            let mut after: Option<Mark> = None;
+            while !self.is_over() && drained.stop.is_none() {
+                let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
+                let Some(last) = marks.last().cloned() else { break };
+                let done = self.look_at(marks, side_by_side, &mut drained).await?;
+                self.engine.faults.at("sync.before-unmark");
+                drained.read += self.engine.marks.done(&self.key, &done).await?;
+                after = Some(last);
+            }
+        }
+        Ok(drained)
+    }
+
+    /// All that is marked, while nothing else goes on.
+    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
+        self.drain(ALONE).await
+    }
+
+    /// Looks for marks beside a run, until `over` says that it has ended. What fails is left for later.
+    pub async fn drain_beside(&self, mut over: watch::Receiver<bool>) {
+        loop {
+            if tokio::time::timeout(LOOK, over.wait_for(|over| *over)).await.is_ok() || self.is_over() {
+                return;
+            }
+            let drained = match self.marked().await {
+                // So many are the run's, or a next one's.
+                Ok(marked) if marked > self.settings.sync_above => continue,
+                Ok(0) => continue,
+                Ok(_) => self.drain(BESIDE).await,
+                Err(error) => Err(error.into()),
+            };
+            match drained {
+                Ok(Drained { stop: None, .. }) => {}
+                Ok(Drained { stop: Some(stop), .. }) => {
+                    tracing::warn!(key = ?self.key, error = stop.error, "marks are left for later");
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(key = ?self.key, %error, "marks are left for later");
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn look_at(
+        &self,
+        marks: Vec<Mark>,
+        side_by_side: usize,
+        drained: &mut Drained,
+    ) -> Result<Vec<Mark>, SyncError> {
+        let looking = marks.into_iter().map(|mark| async move {
+            let looked = match mark.id.kind() {
+                ContactKind::User => self.look_at_user(&mark).await,
+                ContactKind::Department => self.look_at_department(&mark).await,
+                ContactKind::Role => self.look_at_role(&mark).await,
+                ContactKind::RoleGroup => self.look_at_roles().await,
+                ContactKind::RoleMember => Ok(Look::Done),
+            };
+            (mark, looked)
+        });
+        let looking: Vec<_> = looking.collect();
+        let mut looking = stream::iter(looking).buffer_unordered(side_by_side);
+        let mut done = Vec::new();
+        while let Some((mark, looked)) = looking.next().await {
+            match looked {
+                Ok(Look::Done) => done.push(mark),
+                // Nothing can be read of it; what it is, no call of ours will tell.
+                Err(Fault::NotFound | Fault::BadId | Fault::Gone | Fault::OutOfScope) => done.push(mark),
+                Err(Fault::NotPermitted(call)) => {
+                    tracing::warn!(key = ?self.key, call, "an event names what the app may not read");
+                    done.push(mark);
+                }
+                Ok(Look::Again) => drained.left += 1,
+                Err(Fault::Call(error)) => {
+                    tracing::warn!(key = ?self.key, error, "left for later");
+                    drained.left += 1;
+                }
+                Err(Fault::Stop(stop)) => {
+                    drained.stop = Some(stop);
+                    break;
+                }
+                Err(Fault::Store(error)) => return Err(error.into()),
+            }
+        }
+        Ok(done)
+    }
+}

@@ -1,0 +1,15 @@
+//! A person whom an event named.
+
+use dingtalk_store::{ContactKind, Mark, Proof};
+
+use super::Look;
+use crate::{fault::Fault, shop::Shop, sweep::Answer, users};
+
+impl Shop<'_> {
+    pub(super) async fn look_at_user(&self, mark: &Mark) -> Result<Look, Fault> {
+        match users::confirm(self, mark.id.clone()).await? {
+            Answer::Kept => Ok(Look::Done),
+            Answer::Gone(read_at) => self.remove(mark, ContactKind::User, Proof::NoSuchUser, read_at).await,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What one invocation works with: a company, its token, its mirror.
+
+use dingtalk_api::{Api, Auth, Caller, Endpoint};
+use dingtalk_authorisation::State;
+use dingtalk_lambda::{AppKind, Config, ContactSettings};
+use dingtalk_store::{Mirror, MirrorWriter, Outcome, StoreError, SyncKey, TokenKey, Written};
+use dingtalk_tokens::AppCredentials;
+use tokio::time::Instant;
+
+use crate::{Engine, fault::Fault, tally::Tally};
+
+/// The work on one company, from one message. One writer for all of it: see [`MirrorWriter`].
+pub(crate) struct Shop<'a> {
+    pub engine: &'a Engine,
+    pub key: SyncKey,
+    pub settings: &'a ContactSettings,
+    pub mirror: Mirror,
+    pub writer: MirrorWriter,
+    pub tally: Tally,
+    /// No new call is begun after this.
+    pub slice_end: Instant,
+    /// Calls that are under way end here.
+    pub cut_off: Instant,
+    config: &'a Config,
+    credentials: &'a AppCredentials,
+    token: TokenKey,
+    api: Api,
+}
+
+/// Whether a company is to be mirrored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Yes.
+    Wanted,
+    /// Not now: it has stopped the app, or has not got so far.
+    NotNow,
+    /// No: it has left, its app is gone, or the mirror is switched off.
+    Unwanted,
+}
+
+impl Engine {
+    /// Whether the company is to be mirrored, as things stand.
+    pub(crate) async fn standing(&self, config: &Config, key: &SyncKey) -> Result<Standing, StoreError> {
+        let Some(app) = config.app(&key.app).filter(|app| app.contacts.is_some()) else {
+            return Ok(Standing::Unwanted);
+        };
+        if app.kind == AppKind::Internal {
+            let own = app.corp_id.as_deref() == Some(&key.corp);
+            return Ok(if own { Standing::Wanted } else { Standing::Unwanted });
+        }
+        let row = self.companies.read(&config.sealing_keys, &key.app, &key.corp).await?;
+        Ok(match row {
+            Some(row) if row.allowed && row.state == State::Active.as_str() => Standing::Wanted,
+            Some(row) if row.allowed => Standing::NotNow,
+            _ => Standing::Unwanted,
+        })
+    }
+
+    /// What there is to work with for the company; none for an app that is not there or calls no API.
+    pub(crate) fn shop<'a>(
+        &'a self,
+        config: &'a Config,
+        key: &SyncKey,
+        slice_end: Instant,
+        cut_off: Instant,
+    ) -> Option<Shop<'a>> {
+        let app = config.app(&key.app)?;
+        let (settings, credentials) = (app.contacts.as_ref()?, app.credentials.as_ref()?);
+        let token = match app.kind {
+            AppKind::Internal => TokenKey::Internal { app: key.app.clone() },
+            AppKind::Suite | AppKind::Custom => TokenKey::Corp { app: key.app.clone(), corp: key.corp.clone() },
+        };
+        let mirror = self.contacts.of(&key.app, &key.corp);
+        Some(Shop {
+            engine: self,
+            key: key.clone(),
+            settings,
+            writer: mirror.writer(),
+            mirror,
+            tally: Tally::default(),
+            slice_end,
+            cut_off,
+            config,
+            credentials,
+            token,
+            api: self.dingtalk.api.at_rate(settings.calls_per_second(&key.corp)),
+        })
+    }
+}
+
+impl Shop<'_> {
+    /// Makes a call for the company.
+    pub async fn call<E: Endpoint>(&self, request: &E) -> Result<E::Answer, Fault> {
+        let caller = Caller { app: &self.key.app, corp: Some(&self.key.corp), deadline: self.cut_off };
+        let tokens = &self.engine.dingtalk.tokens;
+        let (keys, credentials) = (&self.config.sealing_keys, self.credentials);
+        let called = tokens.with_token(keys, credentials, &self.token, self.cut_off, async |token| {
+            self.api.call(&caller, Auth::Company(&token.value), request).await
+        });
+        Ok(called.await?)
+    }
+
+    /// Counts what became of rows; those for which an answer came too late to be told from an older one are marked, and
+    /// asked for again.
+    pub async fn wrote(&self, written: &[Written]) -> Result<(), StoreError> {
+        self.tally.wrote(written);
+        let late = written.iter().filter(|written| written.outcome == Outcome::Late);
+        let late: Vec<_> = late.map(|written| written.id.clone()).collect();
+        match late.is_empty() {
+            true => Ok(()),
+            false => self.engine.marks.add(&self.key, &late, self.now()).await,
+        }
+    }
+
+    /// Counts a call against the organisation's month. That it is counted is no condition of the call.
+    pub async fn count_metered(&self, api: &str) {
+        let (app, corp) = (&self.key.app, &self.key.corp);
+        if let Err(error) = self.engine.metered.count(app, corp, api, self.now()).await {
+            tracing::warn!(app, corp, api, %error, "a metered call was not counted");
+        }
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.engine.clock.now()
+    }
+
+    /// Whether it is time to hand on.
+    pub fn is_over(&self) -> bool {
+        Instant::now() >= self.slice_end
+    }
+}

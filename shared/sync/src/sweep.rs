@@ -1,0 +1,182 @@
+//! Who was not seen, and what became of them. Not to have been seen proves nothing: the pages are offsets, so that
+//! somebody who leaves in mid-crawl hides somebody who stays. Each is asked for by itself, DingTalk has to say of him
+//! that he is gone, and more than a few in a day wait for an operator.
+
+use std::collections::HashSet;
+
+use dingtalk_store::{Braked, ContactId, ContactKind, Proof, Removals, passes};
+use futures_util::{StreamExt, stream};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    SyncError, departments,
+    fault::{Fault, Stop},
+    shop::Shop,
+    slice::{Flow, Slice},
+    users,
+};
+
+/// Ids that are listed at once.
+const PAGE: i32 = 1_000;
+/// So many are asked for side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// So many are asked for before it is looked whether the time is up.
+const AT_ONCE: usize = 128;
+
+/// How far a sweep is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Sweep {
+    /// Who is gone, by his id, and when DingTalk was asked.
+    gone: Vec<(String, i64)>,
+    /// How many times those that are still there were noted.
+    noted: u64,
+    /// How many there are of the kind.
+    pub population: i64,
+    /// How many wait for an operator.
+    pub held_back: i64,
+}
+
+/// What DingTalk says of one that was not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Gone, asked at that time (milliseconds).
+    Gone(i64),
+    /// There, or out of the range; it has been written down.
+    Kept,
+}
+
+/// What the questions came to.
+enum Asked {
+    /// All are answered but so many, of whom DingTalk did not say what became of them.
+    Some(i64),
+    /// Nothing goes on for now.
+    Stopped(Stop),
+}
+
+/// Asks for one by itself.
+async fn confirm(shop: &Shop<'_>, id: ContactId) -> (ContactId, Result<Answer, Fault>) {
+    let answer = match id.kind() {
+        ContactKind::Department => departments::confirm(shop, id.clone()).await,
+        _ => users::confirm(shop, id.clone()).await,
+    };
+    (id, answer)
+}
+
+impl Sweep {
+    /// Looks for those of `kind` that the run has not seen, asks for each, and removes who is gone.
+    pub async fn run(&mut self, slice: &Slice<'_>, kind: ContactKind, proof: Proof) -> Result<Flow, SyncError> {
+        let candidates = self.candidates(slice, kind).await?;
+        let all = candidates.len();
+        let known: HashSet<_> = self.gone.iter().map(|(id, _)| id.clone()).collect();
+        let left: Vec<_> = candidates.into_iter().filter(|id| !known.contains(&id.to_string())).collect();
+        let mut unconfirmed = 0;
+        // Not all at once: there may be thousands, and each question takes room.
+        for some in left.chunks(AT_ONCE) {
+            if slice.shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
+            match self.ask(slice, some).await? {
+                Asked::Some(open) => unconfirmed += open,
+                Asked::Stopped(stop) => return Ok(Flow::Pause(stop)),
+            }
+        }
+        slice.shop.tally.add("unconfirmed", unconfirmed);
+        self.remove(slice, kind, proof, all).await?;
+        Ok(Flow::On)
+    }
+
+    /// Asks for each of `ids`, and notes who is still there, so that he is not asked for again in the next slice.
+    async fn ask(&mut self, slice: &Slice<'_>, ids: &[ContactId]) -> Result<Asked, SyncError> {
+        let asking: Vec<_> = ids.iter().cloned().map(|id| confirm(slice.shop, id)).collect();
+        let answers: Vec<_> = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let (mut kept, mut unconfirmed, mut stopped) = (Vec::new(), 0, None);
+        for (id, answer) in answers {
+            match answer {
+                Ok(Answer::Gone(read_at)) => self.gone.push((id.to_string(), read_at)),
+                Ok(Answer::Kept) => kept.push(id),
+                Err(Fault::Stop(stop)) => stopped = Some(stop),
+                Err(Fault::Store(error)) => return Err(error.into()),
+                Err(fault) => {
+                    tracing::warn!(
+                        kind = id.kind().as_str(),
+                        ?fault,
+                        "not seen, and what became of it is not known; kept"
+                    );
+                    unconfirmed += 1;
+                }
+            }
+        }
+        if !kept.is_empty() {
+            slice.saw(&format!("sweep#{}", self.noted), &kept).await?;
+            self.noted += 1;
+        }
+        Ok(stopped.map_or(Asked::Some(unconfirmed), Asked::Stopped))
+    }
+
+    /// Who is in the mirror and was not seen.
+    async fn candidates(&mut self, slice: &Slice<'_>, kind: ContactKind) -> Result<Vec<ContactId>, SyncError> {
+        let shop = slice.shop;
+        let passes = passes(usize::try_from(shop.tally.get("seen")).unwrap_or(0));
+        let mut candidates = Vec::new();
+        self.population = 0;
+        for pass in 0..passes {
+            let seen = shop.engine.pages.seen(&slice.step.key, &slice.step.run, pass, passes).await?;
+            let mut after = None;
+            loop {
+                let (ids, next) = shop.mirror.listed(kind, PAGE, after.as_ref()).await?;
+                if pass == 0 {
+                    self.population += i64::try_from(ids.len()).unwrap_or(0);
+                }
+                candidates.extend(ids.into_iter().filter(|id| seen.concerns(id) && !seen.contains(id)));
+                match next {
+                    Some(next) => after = Some(next),
+                    None => break,
+                }
+            }
+        }
+        Ok(candidates)
+    }
+
+    async fn remove(
+        &mut self,
+        slice: &Slice<'_>,
+        kind: ContactKind,
+        proof: Proof,
+        candidates: usize,
+    ) -> Result<(), SyncError> {
+        let (shop, engine) = (slice.shop, slice.shop.engine);
+        let wanted = self.gone.len() as u64;
+        if wanted == 0 {
+            return Ok(());
+        }
+        let (key, run) = (&slice.step.key, &slice.step.run);
+        let population = u64::try_from(self.population).unwrap_or(0);
+        let removals = Removals { request: run, wanted, population };
+        match engine.brake.ask(key, kind, removals, shop.now()).await? {
+            Braked::Held { used, limit } => {
+                self.held_back = i64::try_from(candidates).unwrap_or(i64::MAX);
+                tracing::error!(
+                    app = key.app,
+                    corp = key.corp,
+                    kind = kind.as_str(),
+                    wanted,
+                    used,
+                    limit,
+                    "removals are held back until an operator agrees: dingtalk sync approve"
+                );
+                engine.metrics.count("RemovalsHeld", Some(&key.app));
+            }
+            Braked::Released => {
+                engine.faults.at("sync.before-removal");
+                for (id, read_at) in std::mem::take(&mut self.gone) {
+                    let Some(id) = ContactId::of_sort_key(&id) else { continue };
+                    let by = format!("run {run}");
+                    let outcome = shop.writer.remove(&id, proof, read_at, &by, shop.now()).await?;
+                    shop.tally.came(outcome);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! The single people of a range that is not the whole company: no list has them.
+
+use dingtalk_store::{ContactId, DeclaredScope};
+use futures_util::{StreamExt, stream};
+
+use super::{State, confirm};
+use crate::{
+    SyncError,
+    fault::Fault,
+    open::doubt,
+    slice::{Flow, Slice},
+    sweep::Answer,
+};
+
+/// So many are asked for side by side.
+const SIDE_BY_SIDE: usize = 16;
+
+impl State {
+    pub(super) async fn singles(&mut self, slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Flow, SyncError> {
+        while self.singles < declared.users.len() {
+            if slice.shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
+            let some = declared.users.iter().skip(self.singles).take(SIDE_BY_SIDE);
+            let ids: Vec<_> = some.map(|userid| ContactId::user(userid)).collect();
+            let asked = ids.len();
+            let asking = ids.into_iter().flatten().map(|id| async move {
+                let answer = confirm(slice.shop, id.clone()).await;
+                (id, answer)
+            });
+            let asking: Vec<_> = asking.collect();
+            let answers: Vec<_> = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE).collect().await;
+            let mut seen = Vec::new();
+            for (id, answer) in answers {
+                match answer {
+                    Ok(Answer::Kept) => seen.push(id),
+                    // Of one who is gone the sweep hears again.
+                    Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId | Fault::OutOfScope) => {}
+                    Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
+                    Err(Fault::Call(error)) => doubt(&mut self.crawl.doubts, error),
+                    Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
+                    Err(Fault::Store(error)) => return Err(error.into()),
+                }
+            }
+            slice.saw(&format!("single#{}", self.singles), &seen).await?;
+            self.singles += asked;
+        }
+        Ok(Flow::On)
+    }
+}

@@ -1,0 +1,102 @@
+//! The end of a whole run: its report, and what it tells.
+
+use dingtalk_store::{ContactKind, DomainEvent, Ending, Mark, StoreError};
+use serde_json::json;
+
+use crate::{
+    Engine, RunReport, SyncError,
+    slice::{Slice, Whole},
+};
+
+/// Name of the domain event.
+pub const SYNC_FINISHED: &str = "SyncFinished";
+/// Name of the domain event.
+pub const REMOVALS_HELD: &str = "RemovalsHeld";
+
+/// Marks that are listed at once.
+const PAGE: i32 = 500;
+
+impl Engine {
+    /// Ends a whole run; false when it is no longer this worker's.
+    pub(crate) async fn whole(&self, slice: &Slice<'_>, whole: Whole) -> Result<bool, SyncError> {
+        slice.count_calls();
+        let now = self.clock.now();
+        let had_one = slice.row.report.as_deref().and_then(RunReport::parse);
+        let report = RunReport {
+            population: whole.population,
+            held_back: whole.held_back,
+            wall_ms: now.saturating_sub(slice.row.started_at),
+            swept: whole.not_swept_because.is_none(),
+            not_swept_because: whole.not_swept_because,
+            not_permitted: whole.not_permitted,
+            drift_counts: had_one.as_ref().is_some_and(|had| had.not_permitted.is_none()),
+            ..RunReport::of(&slice.shop.tally.counters())
+        };
+        if report.not_permitted.is_none() {
+            self.unmark(slice, &report).await?;
+        }
+        let text = serde_json::to_string(&report).unwrap_or_default();
+        let ending = Ending::Whole { report: text, held_back: whole.held_back };
+        if !self.syncs.end(&slice.step, &ending, now).await? {
+            return Ok(false);
+        }
+        self.tell(slice, &report, had_one.as_ref()).await?;
+        Ok(true)
+    }
+
+    async fn tell(&self, slice: &Slice<'_>, report: &RunReport, before: Option<&RunReport>) -> Result<(), StoreError> {
+        let (key, run) = (&slice.step.key, &slice.step.run);
+        let (app, corp, kind) = (&key.app, &key.corp, key.kind.as_str());
+        tracing::info!(app, corp, kind, run, ?report, "the sync has ended");
+        self.metrics.count("SyncFinished", Some(app));
+        if let Some(call) = &report.not_permitted {
+            let told = before.is_some_and(|before| before.not_permitted.is_some());
+            if !told {
+                tracing::error!(app, corp, kind, call, "the app lacks a permission: nothing of this kind is mirrored");
+                self.metrics.count("SyncNotPermitted", Some(app));
+            }
+        }
+        let event = |name: &str| DomainEvent {
+            name: name.to_owned(),
+            id: format!("{app}#{corp}#{kind}#{run}#{name}"),
+            app: app.clone(),
+            corp: Some(corp.clone()),
+            time: self.clock.now(),
+            detail: json!({ "kind": kind, "run": run, "report": report, "drift": report.drift() }),
+        };
+        let mut events = vec![event(SYNC_FINISHED)];
+        if report.held_back > 0 {
+            events.push(event(REMOVALS_HELD));
+        }
+        for event in &events {
+            self.publisher.outbox().put(event, self.clock.now()).await?;
+        }
+        self.publisher.publish(&events).await;
+        Ok(())
+    }
+
+    /// Takes away the marks that a run has answered: it read everything after they were set.
+    async fn unmark(&self, slice: &Slice<'_>, report: &RunReport) -> Result<(), StoreError> {
+        let key = &slice.step.key;
+        let kind = match key.kind {
+            dingtalk_store::SyncKind::Departments => ContactKind::Department,
+            dingtalk_store::SyncKind::Users => ContactKind::User,
+            dingtalk_store::SyncKind::Roles => ContactKind::Role,
+        };
+        let seen = match report.swept {
+            // Who was not seen was asked for by himself.
+            true => None,
+            false => Some(self.pages.seen(key, &slice.step.run, 0, 1).await?),
+        };
+        let mut after: Option<Mark> = None;
+        loop {
+            let marks = self.marks.list(key, kind, PAGE, after.as_ref()).await?;
+            let Some(last) = marks.last().cloned() else { return Ok(()) };
+            let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at);
+            let answered = answered.filter(|mark| seen.as_ref().is_none_or(|seen| seen.contains(&mark.id)));
+            let answered: Vec<_> = answered.collect();
+            self.marks.done(key, &answered).await?;
+            after = Some(last);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! A worker's invocation: whose turn it is, the work, and how it is handed on.
+
+use std::time::Duration;
+
+use dingtalk_lambda::{Config, SyncMessage, SyncTurn, deadline};
+use dingtalk_store::{Ending, Resumed, SyncKind, SyncRow, SyncStep, Turn, owner};
+use lambda_runtime::LambdaEvent;
+use serde::Serialize;
+use tokio::{sync::watch, time::Instant};
+
+use crate::{
+    Engine, First, Planner, QueueEvent, SyncError, departments,
+    fault::{Cause, Stop},
+    roles,
+    shop::{Shop, Standing},
+    slice::{Ended, STALLED_MS, Slice},
+    tally::Tally,
+    users,
+};
+
+/// What is under way when a slice ends has so long to end as well.
+const LAST_CALLS: Duration = Duration::from_secs(20);
+/// After that, the end of the slice has to be written down.
+const SETTLE_MS: i64 = 10_000;
+/// How long a new configuration is waited for.
+const REREAD: Duration = Duration::from_secs(3);
+/// A claim outlives its invocation by this much, so that clocks may differ a little.
+const CLAIM_MARGIN_MS: i64 = 5_000;
+/// Clocks of two instances differ by less.
+const CLOCKS_MS: i64 = 100;
+
+/// What an invocation came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Worked {
+    /// By message: how it ended.
+    pub syncs: Vec<Done>,
+}
+
+/// How a message's work ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// Id of the app.
+    pub app: String,
+    /// CorpId.
+    pub corp: String,
+    /// `whole`, `handed on`, `paused`, `failed`, `lost`, `elsewhere`, `not yet`, `gone`, `unwanted`, `waits for the
+    /// departments`, `marks read`, `marks left`, `sync begun`.
+    pub outcome: &'static str,
+}
+
+impl Engine {
+    /// Works on the messages of one invocation.
+    ///
+    /// # Errors
+    /// [`SyncError`]; the message comes again.
+    pub async fn handle(&self, event: LambdaEvent<QueueEvent>) -> Result<Worked, SyncError> {
+        let deadline = deadline(&event.context);
+        let mut syncs = Vec::new();
+        for record in &event.payload.records {
+            let message = record.message()?;
+            // On the heap: what goes on inside is deep.
+            let outcome = Box::pin(self.work(&message, deadline)).await?;
+            tracing::info!(app = message.app, corp = message.corp, kind = message.kind, outcome, "sync");
+            syncs.push(Done { app: message.app, corp: message.corp, outcome });
+        }
+        Ok(Worked { syncs })
+    }
+
+    async fn work(&self, message: &SyncMessage, deadline: i64) -> Result<&'static str, SyncError> {
+        let key = message.key().filter(|key| key.kind == self.kind).ok_or(SyncError::Message)?;
+        // A mended secret, a new app: seen within a minute.
+        self.settings.reread(REREAD).await;
+        let config: std::sync::Arc<Config> = self.settings.current();
+        match self.standing(&config, &key).await? {
+            Standing::Wanted => {}
+            Standing::NotNow | Standing::Unwanted => {
+                self.syncs.stop(&key).await?;
+                return Ok("unwanted");
+            }
+        }
+        let left = deadline.saturating_sub(SETTLE_MS).saturating_sub(self.clock.now());
+        let cut_off = Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        let slice_end = (Instant::now() + self.slice).min(cut_off.checked_sub(LAST_CALLS).unwrap_or(cut_off));
+        let Some(mut shop) = self.shop(&config, &key, slice_end, cut_off) else { return Ok("unwanted") };
+        match &message.turn {
+            Some(turn) => self.turn(&mut shop, turn, deadline).await,
+            None => self.woken(&shop, message.not_before).await,
+        }
+    }
+
+    /// Takes a turn of a run.
+    async fn turn(&self, shop: &mut Shop<'_>, turn: &SyncTurn, deadline: i64) -> Result<&'static str, SyncError> {
+        let declared = self.scopes.read(&shop.key).await?;
+        if self.kind == SyncKind::Users && declared.is_none() {
+            // Released by the worker of the departments when it has ended; until then due by itself.
+            return Ok("waits for the departments");
+        }
+        let step = SyncStep { key: shop.key.clone(), run: turn.run.clone(), slice: turn.slice, owner: owner()? };
+        let due_at = deadline.saturating_add(STALLED_MS);
+        let mine = Turn { until: deadline.saturating_add(CLAIM_MARGIN_MS), due_at };
+        let row: SyncRow = match self.syncs.resume(&step, mine, self.clock.now()).await? {
+            Resumed::Yes(row) => *row,
+            Resumed::Elsewhere(_) => return Ok("elsewhere"),
+            Resumed::NotBefore(_) => return Ok("not yet"),
+            Resumed::Gone => return Ok("gone"),
+        };
+        self.counted.take();
+        shop.tally = Tally::of(row.counters.clone());
+        shop.tally.add("slices", 1);
+        let slice = Slice::new(shop, step, row, due_at);
+        let (over, told) = watch::channel(false);
+        let run = async {
+            let ended = match (self.kind, &declared) {
+                _ if slice.row.too_old(self.clock.now()) => Ok(Ended::Failed(Stop::new(
+                    "the run is too old: what it has seen is forgotten by now".to_owned(),
+                    0,
+                    Cause::Passes,
+                ))),
+                (SyncKind::Departments, _) => Box::pin(departments::run(&slice)).await,
+                (SyncKind::Users, Some(declared)) => Box::pin(users::run(&slice, declared)).await,
+                (SyncKind::Users, None) => Ok(Ended::Lost),
+                (SyncKind::Roles, _) => Box::pin(roles::run(&slice)).await,
+            };
+            let _ = over.send(true);
+            ended
+        };
+        let (ended, ()) = tokio::join!(run, Box::pin(shop.drain_beside(told)));
+        self.end(&slice, ended?).await
+    }
+
+    /// Writes down how a slice has ended, and sees to what follows.
+    async fn end(&self, slice: &Slice<'_>, ended: Ended) -> Result<&'static str, SyncError> {
+        let now = self.clock.now();
+        self.faults.at("sync.before-end");
+        let mine = match ended {
+            Ended::Lost => false,
+            Ended::HandOn(progress) => {
+                let mine = self.syncs.hand_on(&slice.step, &progress, slice.due_at).await?;
+                if mine {
+                    self.faults.at("sync.before-hand-on");
+                    let next = SyncStep { slice: slice.step.slice + 1, ..slice.step.clone() };
+                    self.planner().go_on(&next, &next.message_id()).await?;
+                    return Ok("handed on");
+                }
+                mine
+            }
+            Ended::Pause(progress, stop) if stop.cause != Cause::Company => {
+                self.tell_stop(slice, &stop);
+                let not_before = now.saturating_add(stop.after_ms);
+                if self.syncs.pause(&slice.step, &progress, &stop.error, not_before).await? {
+                    return Ok("paused");
+                }
+                false
+            }
+            Ended::Pause(_, stop) | Ended::Failed(stop) => {
+                self.tell_stop(slice, &stop);
+                self.metrics.count("SyncFailed", Some(&slice.step.key.app));
+                let not_before = (stop.after_ms > 0).then(|| now.saturating_add(stop.after_ms));
+                let ending = Ending::Failed { error: stop.error.clone(), not_before };
+                if self.syncs.end(&slice.step, &ending, now).await? {
+                    self.after(slice).await?;
+                    return Ok("failed");
+                }
+                false
+            }
+            Ended::Whole(whole) => {
+                if self.whole(slice, *whole).await? {
+                    self.after(slice).await?;
+                    return Ok("whole");
+                }
+                false
+            }
+        };
+        debug_assert!(!mine, "every end that was written down has returned");
+        tracing::warn!(key = ?slice.step.key, run = slice.step.run, "another worker has the run");
+        Ok("lost")
+    }
+
+    fn tell_stop(&self, slice: &Slice<'_>, stop: &Stop) {
+        let key = &slice.step.key;
+        let (app, corp, kind) = (&key.app, &key.corp, key.kind.as_str());
+        match stop.cause {
+            Cause::Operator => {
+                tracing::error!(
+                    app,
+                    corp,
+                    kind,
+                    error = stop.error,
+                    "an operator has to look; the sync goes on by itself then"
+                );
+                self.metrics.count("AppBlocked", Some(app));
+            }
+            Cause::Passes | Cause::Company => {
+                tracing::warn!(app, corp, kind, error = stop.error, after_ms = stop.after_ms, "the sync stops");
+            }
+        }
+    }
+
+    /// What follows a run that has ended.
+    async fn after(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
+        if self.kind != SyncKind::Departments {
+            return Ok(());
+        }
+        // The users' sync may be waiting for the departments, or has never been.
+        let users = dingtalk_store::SyncKey { kind: SyncKind::Users, ..slice.step.key.clone() };
+        if self.scopes.read(&users).await?.is_none() {
+            return Ok(());
+        }
+        let planner = self.planner();
+        if self.syncs.read(&users).await?.is_none() {
+            planner.begin(&users, slice.row.slot, First::AtOnce, self.clock.now()).await?;
+        } else {
+            planner.release(&users, &slice.step.run).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn planner(&self) -> Planner {
+        Planner { syncs: self.syncs.clone(), queues: self.queues.clone() }
+    }
+
+    /// Reads again what events have marked; or, where that is more than a sync would read, begins one.
+    async fn woken(&self, shop: &Shop<'_>, not_before: Option<i64>) -> Result<&'static str, SyncError> {
+        let wait = not_before.unwrap_or(0).saturating_add(CLOCKS_MS).saturating_sub(self.clock.now());
+        // A second at most, and never longer for a clock that is wrong.
+        tokio::time::sleep(Duration::from_millis(u64::try_from(wait.clamp(0, 2_000)).unwrap_or(0))).await;
+        if shop.marked().await? > shop.settings.sync_above {
+            let now = self.clock.now();
+            let begun = self.planner().begin(&shop.key, now, First::AtOnce, now).await?;
+            tracing::info!(key = ?shop.key, ?begun, "so many are marked that a sync is quicker");
+            return Ok("sync begun");
+        }
+        let drained = shop.drain_alone().await?;
+        self.counted.take();
+        if let Some(stop) = &drained.stop {
+            tracing::warn!(key = ?shop.key, error = stop.error, "marks are left for later");
+        }
+        if drained.left == 0 && drained.stop.is_none() && !shop.is_over() {
+            return Ok("marks read");
+        }
+        let after_ms = drained.stop.map_or(30_000, |stop| stop.after_ms);
+        let now = self.clock.now();
+        self.syncs.look_again(&shop.key, now.saturating_add(after_ms)).await?;
+        Ok("marks left")
+    }
+}
