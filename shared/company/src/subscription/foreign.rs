@@ -31,7 +31,7 @@ impl Driver {
             app,
             corp,
             url,
-            "the company's events go to another URL; dingtalk corp subscribe --replace has them come here"
+            "the company's events go to another URL; dingtalk corp subscribe CORP --replace has them come here"
         );
         self.metrics.count(CALLBACK_URL_FOREIGN, Some(app));
         self.publisher.publish(&[event]).await;
