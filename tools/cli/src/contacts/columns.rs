@@ -43,7 +43,8 @@ const OF_ROLE_MEMBERS: &[&str] = &["role_id", "userid", "name"];
 const OURS: &[&str] = &["departments", "presence", "read_at", "changed_at", "removed_at", "removed_by", "removed_why"];
 
 impl KindName {
-    pub(super) const ALL: [Self; 5] = [Self::Departments, Self::Users, Self::Roles, Self::RoleGroups, Self::RoleMembers];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Departments, Self::Users, Self::Roles, Self::RoleGroups, Self::RoleMembers];
 
     /// As in a file's name.
     pub(super) fn name(self) -> &'static str {

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use dingtalk_lambda::{Clients, Environment, Pace};
 use dingtalk_store::{
-    ContactId, ContactIndex, Contacts, Ending, MirrorWriter, NewContact, NewRun, Part, Proof, SyncKey, SyncKind, SyncStep,
-    Syncs, Turn,
+    ContactId, ContactIndex, Contacts, Ending, MirrorWriter, NewContact, NewRun, Part, Proof, SyncKey, SyncKind,
+    SyncStep, Syncs, Turn,
 };
 use serde_json::{Value, json};
 
