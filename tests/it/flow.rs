@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Bench, SUITE_KEY, SUITE_SECRET, VECTOR_AES_KEY, VECTOR_TOKEN, apps, config_at, events, eventually, key_of,
-    sync_push, ticket, ticket_row, user_rows, within,
+    Bench, SUITE_KEY, SUITE_SECRET, VECTOR_AES_KEY, VECTOR_TOKEN, apps, config_at, contact_rows, events, eventually,
+    key_of, sync_push, ticket, ticket_row, within,
 };
 
 async fn settled(bench: &Bench, key: &InboxKey, state: RowState) {
@@ -185,7 +185,7 @@ async fn an_unknown_event_that_looks_secret_stays_inside() {
 #[tokio::test]
 async fn a_push_of_many_rows_is_many_events() {
     let bench = Bench::start().await;
-    let push = sync_push(user_rows(0..45));
+    let push = sync_push(contact_rows(0..45));
     assert!(bench.push(&push).await.acknowledges());
     assert!(bench.push(&push).await.acknowledges());
     assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "Duplicate")), (45, 45));
@@ -290,7 +290,7 @@ fn hints(bench: &Bench) -> usize {
 async fn what_the_bus_refuses_of_a_large_push_is_left_to_the_sweep() {
     let bench = Bench::start().await;
     bench.stack.aws_faults().refuse_entries(3);
-    let push = sync_push(user_rows(0..45));
+    let push = sync_push(contact_rows(0..45));
     assert!(bench.push(&push).await.acknowledges());
     assert_eq!((bench.counted("callback", "Stored"), bench.counted("callback", "HintDelayed")), (45, 1));
     let keys: Vec<_> = events("demo", &push.to_string(), 0).into_iter().map(|(key, _)| key).collect();

@@ -88,8 +88,8 @@ async fn under_load_no_push_is_lost_and_the_last_use_of_the_old_keys_is_known() 
     // Some were in work when the clock leapt; the sweep brings them back.
     bench.pass(MINUTE);
     bench.sweep().await;
-    eventually("all is kept", async || bench.counted("inbox-keep", "EventKept") >= 7 * 20).await;
-    assert_eq!(bench.counted("inbox-keep", "EventKept"), 7 * 20);
+    eventually("all is kept", async || bench.counted("user-events", "EventKept") >= 7 * 20).await;
+    assert_eq!(bench.counted("user-events", "EventKept"), 7 * 20);
     let rows = bench.dump("InboxTable").await;
     assert_eq!(rows.iter().filter(|row| row.contains("S(\"kept\")")).count(), 7 * 20);
 }

@@ -127,6 +127,13 @@ async fn kept(world: &World) {
     eventually("kept", async || world.bench.domain_events("EventKept").len() == 3).await;
 }
 
+/// A company that is no more.
+async fn dissolved(world: &World) {
+    let event = json!({ "EventType": "org_remove", "CorpId": CORP, "TimeStamp": world.bench.now() });
+    assert!(world.bench.push(&event).await.acknowledges());
+    eventually("it is told", async || !world.bench.domain_events("CorpDissolved").is_empty()).await;
+}
+
 /// An order with everything that can become of it, and a trial.
 async fn sold(world: &World) {
     let suite = &world.suite;
@@ -168,6 +175,7 @@ async fn every_event_is_published_as_its_schema_says() {
         sold(&world).await;
         if mode == Mode::Classic {
             kept(&world).await;
+            dissolved(&world).await;
             held(&world).await;
             every_change(&world.bench).await;
             let told = async || world.bench.domain_events("UserAdded").len() == 2;

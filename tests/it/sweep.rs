@@ -7,7 +7,7 @@ use dingtalk_local::Service;
 use dingtalk_store::RowState;
 use serde_json::json;
 
-use crate::support::{Bench, config_of, eventually, key_of, suite, sync_push, ticket, user_rows};
+use crate::support::{Bench, config_of, contact_rows, eventually, key_of, suite, sync_push, ticket};
 
 /// Pushes that were acknowledged while the bus was away.
 async fn unhinted(bench: &Bench, app: &str, events: &[serde_json::Value]) {
@@ -64,7 +64,7 @@ async fn an_app_may_be_called_outbox() {
 #[tokio::test]
 async fn more_rows_than_a_page_are_all_sent() {
     let bench = Bench::start().await;
-    let pushes: Vec<_> = (0..8).map(|i| sync_push(user_rows(i * 50..(i + 1) * 50))).collect();
+    let pushes: Vec<_> = (0..8).map(|i| sync_push(contact_rows(i * 50..(i + 1) * 50))).collect();
     unhinted(&bench, "demo", &pushes).await;
     let swept = bench.sweep().await;
     assert_eq!((&swept["due"], &swept["hinted"], &swept["unfinished"]), (&json!(400), &json!(400), &json!(false)));

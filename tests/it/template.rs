@@ -3,15 +3,20 @@
 use std::collections::BTreeSet;
 
 use dingtalk_callback::EventType;
-use dingtalk_lambda::{BusEvent, CALLBACK_SOURCE};
+use dingtalk_lambda::{BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, SYNC_SOURCE, Wish};
 use dingtalk_local::Trigger;
 use lambda_http::request::LambdaRequest;
 use serde_json::Value;
 
 use crate::support::template;
 
-/// The patterns of all rules: function, source, detail types.
+/// The patterns of the rules for events from DingTalk: function and pattern.
 fn rules() -> Vec<(String, Value)> {
+    all_rules().into_iter().filter(|(_, pattern)| texts(&pattern["source"]).contains(CALLBACK_SOURCE)).collect()
+}
+
+/// The patterns of all rules.
+fn all_rules() -> Vec<(String, Value)> {
     let mut rules = Vec::new();
     for function in template().functions {
         for trigger in function.triggers {
@@ -48,6 +53,16 @@ fn rules_name_events_that_exist_and_our_source_alone() {
             assert_eq!(event.as_str(), name);
             assert!(!event.is_url_check(), "{folder}: {name} never enters the inbox");
         }
+    }
+}
+
+#[test]
+fn a_rule_that_is_not_for_events_from_dingtalk_names_what_it_is_for() {
+    let others = all_rules().into_iter().filter(|(_, pattern)| !texts(&pattern["source"]).contains(CALLBACK_SOURCE));
+    for (folder, pattern) in others {
+        let sources = texts(&pattern["source"]);
+        assert!(sources == [DOMAIN_SOURCE.to_owned()].into() || sources == [SYNC_SOURCE.to_owned()].into(), "{folder}");
+        assert!(!texts(&pattern["detail-type"]).is_empty(), "{folder}: it would take all there is");
     }
 }
 
@@ -97,6 +112,17 @@ fn every_function_has_sample_events_that_it_can_read() {
                 _ if matches!(function.triggers[..], [Trigger::Schedule { .. }]) => {
                     let event: Value = serde_json::from_str(text).unwrap();
                     assert_eq!(event["source"], "aws.scheduler", "{name}");
+                }
+                // Asked for by schedule, by a domain event or by a wish.
+                _ if function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Schedule { .. })) => {
+                    let wish: Wish = serde_json::from_str(text).unwrap();
+                    let event: Value = serde_json::from_str(text).unwrap();
+                    let listed = all_rules().into_iter().filter(|(folder, _)| *folder == function.folder);
+                    let asked = listed.into_iter().any(|(_, pattern)| {
+                        texts(&pattern["source"]).contains(event["source"].as_str().unwrap())
+                            && texts(&pattern["detail-type"]).contains(&wish.detail_type)
+                    });
+                    assert!(asked || event["source"] == "aws.scheduler", "{name}");
                 }
                 _ => {
                     let event: BusEvent = serde_json::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));

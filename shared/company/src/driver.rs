@@ -7,8 +7,8 @@ use dingtalk_lambda::{
     Clients, Clock, DingTalk, Environment, Failure, Faults, Finished, Metrics, Publisher, StartError,
 };
 use dingtalk_store::{
-    Audit, Companies, CompanyRow, DomainEvent, Holder, IpWhitelists, Licences, ReliefBrake, UnknownCorps, Write,
-    random_bytes,
+    Audit, Companies, CompanyRow, DomainEvent, Holder, IpWhitelists, Licences, ReliefBrake, Rounds, Subscriptions,
+    UnknownCorps, Write, random_bytes,
 };
 use tokio::time::Instant;
 
@@ -40,6 +40,8 @@ pub struct Driver {
     unknown_corps: UnknownCorps,
     pub(crate) ip_whitelists: IpWhitelists,
     pub(crate) audit: Audit,
+    pub(crate) rounds: Rounds,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) metrics: Metrics,
     pub(crate) clock: Clock,
     pub(crate) publisher: Publisher,
@@ -88,6 +90,8 @@ impl Driver {
             unknown_corps: UnknownCorps::new(clients.dynamodb.clone(), table),
             ip_whitelists: IpWhitelists::new(clients.dynamodb.clone(), table),
             audit: Audit::new(clients.dynamodb.clone(), table),
+            rounds: Rounds::new(clients.dynamodb.clone(), table),
+            subscriptions: Subscriptions::new(clients.dynamodb.clone(), table),
             metrics,
             clock: environment.clock.clone(),
             publisher,
@@ -106,6 +110,18 @@ impl Driver {
     #[must_use]
     pub fn unknown_corps(&self) -> &UnknownCorps {
         &self.unknown_corps
+    }
+
+    /// What is registered for the companies' events.
+    #[must_use]
+    pub fn subscriptions(&self) -> &Subscriptions {
+        &self.subscriptions
+    }
+
+    /// Who goes through the companies, and how far he is.
+    #[must_use]
+    pub fn rounds(&self) -> &Rounds {
+        &self.rounds
     }
 
     /// Takes `taken` into the company `corp` and drives it until nothing is left to do.

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Environment, SYNC_SOURCE, StartError, SyncRequest};
+use crate::{Environment, FailedEventsRequest, SYNC_SOURCE, StartError, SyncRequest};
 
 /// `source` of the hints. The rules of `template.yaml` match it.
 pub const CALLBACK_SOURCE: &str = "dingtalk.callback";
@@ -138,6 +138,15 @@ impl Bus {
     /// [`BusError`].
     pub async fn request_sync(&self, request: &SyncRequest) -> Result<(), BusError> {
         self.send(vec![self.entry(SYNC_SOURCE, SyncRequest::DETAIL_TYPE, json!(request).to_string())]).await
+    }
+
+    /// Asks failed-events to read what could not be delivered, now.
+    ///
+    /// # Errors
+    /// [`BusError`].
+    pub async fn request_failed_events(&self, request: &FailedEventsRequest) -> Result<(), BusError> {
+        let detail = json!(request).to_string();
+        self.send(vec![self.entry(SYNC_SOURCE, FailedEventsRequest::DETAIL_TYPE, detail)]).await
     }
 
     fn entry(&self, source: &str, detail_type: &str, detail: String) -> PutEventsRequestEntry {

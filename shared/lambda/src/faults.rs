@@ -8,7 +8,7 @@ pub struct Faults(Option<Arc<dyn Fn(&'static str) + Send + Sync>>);
 
 impl Faults {
     /// Every point, in the order in which one event passes them.
-    pub const POINTS: [&'static str; 13] = [
+    pub const POINTS: [&'static str; 16] = [
         "callback.before-put",
         "callback.after-put",
         "callback.after-hint",
@@ -22,6 +22,9 @@ impl Faults {
         "sync.before-unmark",
         "sync.before-end",
         "sync.before-hand-on",
+        "failed-events.answered",
+        "failed-events.stored",
+        "failed-events.processed",
     ];
 
     /// Calls `strike` with the name of each point that is passed.

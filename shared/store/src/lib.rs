@@ -7,6 +7,7 @@ mod contacts;
 mod departed;
 mod deployments;
 mod error;
+mod failed_events;
 mod inbox;
 mod ip_whitelists;
 mod item;
@@ -19,6 +20,8 @@ mod outbox;
 mod payload;
 mod random;
 mod relief_brake;
+mod rounds;
+mod subscriptions;
 mod sync;
 mod ticket_waits;
 mod tickets;
@@ -37,6 +40,7 @@ pub use contacts::{
 pub use departed::Departed;
 pub use deployments::{Counted, Credential, CredentialDigest, Deployment, Deployments, NewDeployment};
 pub use error::{StoreError, describe};
+pub use failed_events::{FailedPage, FailedPages, FailedRead, FailedReads, PageEnd};
 pub use inbox::{
     Claim, Claimed, Due, Inbox, MAX_ATTEMPTS, MAX_PAYLOAD, NewEvent, NotClaimable, Put, Row, RowState, SHARDS, Settled,
     Settlement,
@@ -53,6 +57,8 @@ pub use orders::{OrderCursor, OrderKind, OrderPage, OrderRow, Orders, StoredOrde
 pub use outbox::{DomainEvent, Outbox, OutboxRow, is_outbox_key};
 pub use random::{owner, random_bytes};
 pub use relief_brake::ReliefBrake;
+pub use rounds::{Round, RoundTaker, Rounds};
+pub use subscriptions::{Subscription, SubscriptionState, Subscriptions};
 pub use sync::{
     Begun, Braked, CompanyKey, DIGESTS_AT_ONCE, DeclaredScope, DueSync, Ending, Mark, Marks, NewRun, Planned,
     RemovalBrake, Removals, Resumed, RunPages, SeenIds, SyncKey, SyncKind, SyncPlans, SyncProgress, SyncRow,

@@ -2,7 +2,7 @@
 
 mod addresses;
 mod credentials;
-mod scene;
+pub mod scene;
 mod secrets;
 mod tokens;
 mod trouble;

@@ -12,12 +12,12 @@ use dingtalk_lambda::{
 };
 use dingtalk_simulator::{Deployment, HandedOut, Mode, NotHandedOut, PlatformSettings};
 use dingtalk_store::{Audit, AuditEntry, Credential, Deployments, NewDeployment};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::{
     authorise::world::World,
-    support::{SUITE_KEY, config_at, suite},
+    support::{SUITE_KEY, config_at, suite_with},
 };
 
 pub const CORP: &str = "dingcorp1";
@@ -136,14 +136,19 @@ impl Scene {
 }
 
 /// What the command line has: a driver of its own, beside the functions.
-struct Operator {
-    config: Config,
-    driver: Driver,
+pub struct Operator {
+    pub config: Config,
+    pub driver: Driver,
 }
 
 impl Operator {
     fn of(world: &World) -> Self {
-        let document = config_at(vec![suite("demo")], world.server.url());
+        Self::with(world, json!({}))
+    }
+
+    /// With these settings of the app.
+    pub fn with(world: &World, app: Value) -> Self {
+        let document = config_at(vec![suite_with("demo", app)], world.server.url());
         let config = Config::of(serde_json::from_str::<ConfigDocument>(&document).unwrap()).unwrap();
         let bench = &world.bench;
         let mut environment = Environment::new(bench.stack.variables("corp-token").unwrap().clone());
@@ -158,7 +163,7 @@ impl Operator {
         Self { config, driver }
     }
 
-    fn visit(&self) -> Visit<'_> {
+    pub fn visit(&self) -> Visit<'_> {
         Visit::alone(&self.config, "demo", "operator", Instant::now() + Duration::from_secs(30)).unwrap()
     }
 }

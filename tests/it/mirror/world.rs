@@ -103,3 +103,15 @@ impl World {
         .await;
     }
 }
+
+impl World {
+    /// Every row of the mirror, as it lies in the table.
+    pub async fn contact_rows(&self) -> Vec<String> {
+        let mut rows = Vec::new();
+        for kind in dingtalk_store::ContactKind::ALL {
+            let found = super::compare::rows(&self.mirror(), kind).await;
+            rows.extend(found.values().map(|row| format!("{row:?}")));
+        }
+        rows
+    }
+}

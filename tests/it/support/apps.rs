@@ -27,11 +27,11 @@ pub fn apps() -> Vec<Value> {
     ]
 }
 
-/// A suite with the vectors' keys.
+/// A suite with the vectors' keys. Its companies' events are registered by the tests of that alone.
 pub fn suite(id: &str) -> Value {
     json!({
         "id": id, "kind": "suite", "key": SUITE_KEY, "secret": SUITE_SECRET, "token": VECTOR_TOKEN,
-        "aes_key": VECTOR_AES_KEY,
+        "aes_key": VECTOR_AES_KEY, "contact_events": "off",
     })
 }
 

@@ -84,13 +84,13 @@ pub fn ticket_row(value: &str, time: i64) -> Value {
     })
 }
 
-/// Rows of users who joined, each an event of its own that no function wants yet.
-pub fn user_rows(numbers: std::ops::Range<i64>) -> Vec<Value> {
+/// Rows of external contacts who were added, each an event of its own that no function wants.
+pub fn contact_rows(numbers: std::ops::Range<i64>) -> Vec<Value> {
     let row = |i: i64| {
         json!({
-            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 13, "subscribe_id": "2530001_0",
+            "id": i, "gmt_modified": 1_700_000_000_000_i64, "biz_type": 20, "subscribe_id": "2530001_0",
             "corp_id": format!("corp{}", i % 3), "biz_id": format!("user{i}"),
-            "biz_data": { "syncAction": "user_add_org", "userid": format!("user{i}") },
+            "biz_data": { "syncAction": "contact_add_org", "userid": format!("user{i}") },
         })
     };
     numbers.map(row).collect()

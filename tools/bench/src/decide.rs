@@ -136,7 +136,7 @@ impl Desk {
     async fn settled(&mut self) -> Result<(), Failed> {
         self.kept += 1.0;
         let began = Instant::now();
-        while self.stack.status().metrics.get("inbox-keep.EventKept").is_none_or(|kept| *kept < self.kept) {
+        while self.stack.status().metrics.get("user-events.EventKept").is_none_or(|kept| *kept < self.kept) {
             if began.elapsed() > Duration::from_secs(30) {
                 return Err("an event was not kept within 30 s".into());
             }

@@ -47,8 +47,9 @@ pub(crate) async fn measure(quick: bool) -> Result<String, Failed> {
     Ok(table.to_markdown())
 }
 
-/// Events that have gone the whole way: claimed, kept, their domain event published, their row done.
-const SETTLED: &str = "inbox-keep.EventKept";
+/// Events that have gone the whole way: claimed, kept, their domain event published, their row done. Users' events, of an
+/// app without a mirror.
+const SETTLED: &str = "user-events.EventKept";
 
 /// A bundle whose instances are started: cold starts are another measurement.
 async fn warm() -> Result<Bundle, Failed> {

@@ -66,6 +66,15 @@ fn sample(key: &InboxKey, now: i64) -> Result<CallbackEvent, Failed> {
             event["orderId"] = json!(now);
         }
         ("change_auth" | "suite_relieve" | "org_suite_auth", Some(corp)) => event["AuthCorpId"] = json!(corp),
+        (name, Some(corp)) if name.starts_with("org_dept_") => {
+            event["CorpId"] = json!(corp);
+            event["DeptId"] = json!([1]);
+        }
+        (name, Some(corp)) if name.starts_with("label_") => {
+            event["CorpId"] = json!(corp);
+            event["LabelIdList"] = json!([1]);
+            event["UserIdList"] = json!(["seeded-user"]);
+        }
         (_, Some(corp)) => {
             event["CorpId"] = json!(corp);
             event["UserId"] = json!(["seeded-user"]);

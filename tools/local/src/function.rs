@@ -7,7 +7,10 @@ use change_auth::ChangeAuth;
 use change_feed::ChangeFeed;
 use contacts::ContactsReader;
 use corp_token::CorpToken;
+use department_events::DepartmentEvents;
 use dingtalk_lambda::Environment;
+use event_subscription::EventSubscription;
+use failed_events::FailedEvents;
 use futures_util::future::BoxFuture;
 use inbox_keep::InboxKeep;
 use inbox_sweep::InboxSweep;
@@ -15,7 +18,9 @@ use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service, service_fn};
 use market_order::MarketOrder;
 use micro_app::MicroApp;
+use org_events::OrgEvents;
 use reauthorize::Reauthorize;
+use role_events::RoleEvents;
 use serde_json::Value;
 use suite_auth::SuiteAuth;
 use suite_relieve::SuiteRelieve;
@@ -26,6 +31,7 @@ use sync_roles::SyncRoles;
 use sync_users::SyncUsers;
 use tmp_auth_code::TmpAuthCode;
 use token_refresh::TokenRefresh;
+use user_events::UserEvents;
 
 /// One instance of a function.
 pub trait Instance: Send + Sync {
@@ -109,11 +115,16 @@ fn find(folder: &str) -> Option<Start> {
         "change-feed" => start!(ChangeFeed),
         "contacts" => start!(ContactsReader),
         "corp-token" => start!(CorpToken),
+        "department-events" => start!(DepartmentEvents),
+        "event-subscription" => start!(EventSubscription),
+        "failed-events" => start!(FailedEvents),
         "inbox-keep" => start!(InboxKeep),
         "inbox-sweep" => start!(InboxSweep),
         "market-order" => start!(MarketOrder),
         "micro-app" => start!(MicroApp),
+        "org-events" => start!(OrgEvents),
         "reauthorize" => start!(Reauthorize),
+        "role-events" => start!(RoleEvents),
         "suite-auth" => start!(SuiteAuth),
         "suite-relieve" => start!(SuiteRelieve),
         "suite-ticket" => start!(SuiteTicket),
@@ -123,6 +134,7 @@ fn find(folder: &str) -> Option<Start> {
         "sync-users" => start!(SyncUsers),
         "tmp-auth-code" => start!(TmpAuthCode),
         "token-refresh" => start!(TokenRefresh),
+        "user-events" => start!(UserEvents),
         _ => return None,
     })
 }
@@ -145,11 +157,16 @@ macro_rules! instance {
 instance!(
     ChangeAuth,
     ChangeFeed,
+    DepartmentEvents,
+    EventSubscription,
+    FailedEvents,
     InboxKeep,
     InboxSweep,
     MarketOrder,
     MicroApp,
+    OrgEvents,
     Reauthorize,
+    RoleEvents,
     SuiteAuth,
     SuiteRelieve,
     SuiteTicket,
@@ -158,7 +175,8 @@ instance!(
     SyncRoles,
     SyncUsers,
     TmpAuthCode,
-    TokenRefresh
+    TokenRefresh,
+    UserEvents
 );
 
 /// Functions behind the HTTP API.

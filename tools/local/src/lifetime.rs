@@ -20,13 +20,18 @@ impl Lifetime {
     /// Serves at `address` for as long as the lifetime lasts, and gives the address that was bound.
     pub async fn serve(&mut self, address: SocketAddr, router: axum::Router) -> Result<SocketAddr, StackError> {
         let (listener, bound) = bind(address).await?;
+        self.serve_at(listener, router);
+        Ok(bound)
+    }
+
+    /// Serves on what is bound already.
+    pub fn serve_at(&mut self, listener: TcpListener, router: axum::Router) {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         self.hold(tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, service).await {
                 tracing::error!(%error, "listener ended");
             }
         }));
-        Ok(bound)
     }
 }
 

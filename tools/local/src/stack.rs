@@ -15,7 +15,7 @@ use crate::{
     check::check,
     create_tables,
     gateway::{self, Gateway},
-    lifetime::Lifetime,
+    lifetime::{Lifetime, bind},
     pool::{INSTANCES, Pool},
     source::{Checkpoints, Sources, Streams, run_schedules},
     sqs::{self, Queues},
@@ -73,12 +73,18 @@ impl Stack {
         let _ = at.set(endpoint.clone());
         create_tables(&options.template, &endpoint, &options.table_prefix).await?;
 
+        let (listener, address) = bind(options.listen).await?;
         let (mut pools, mut own_variables) = (Vec::new(), BTreeMap::new());
         for function in options.template.functions.clone() {
             let start = options.functions.find(&function.folder).ok_or_else(|| {
                 StackError::Wiring(format!("functions/{} is not built into this program", function.folder))
             })?;
-            let variables = variables(&function, &options.template, &options.table_prefix, &endpoint);
+            let mut variables = variables(&function, &options.template, &options.table_prefix, &endpoint);
+            for value in variables.values_mut() {
+                if let Some(path) = path_of_api(value) {
+                    *value = format!("http://{}/{path}", reachable(address));
+                }
+            }
             own_variables.insert(function.folder.clone(), variables.clone());
             let mut environment = Environment::new(variables);
             environment.clock = options.clock.clone();
@@ -107,7 +113,7 @@ impl Stack {
             })
         };
         let gateway = Gateway::new(pools.clone(), status.clone(), options.faces);
-        let address = lifetime.serve(options.listen, gateway::router(gateway)).await?;
+        lifetime.serve_at(listener, gateway::router(gateway));
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
         }
@@ -251,6 +257,13 @@ fn variables(
     ];
     variables.extend(lambda.map(|(name, value)| (name.to_owned(), value.to_owned())));
     variables
+}
+
+/// What follows the API's own address in a variable: its stage is here, and not behind a name of AWS's.
+fn path_of_api(value: &str) -> Option<&str> {
+    let (host, path) = value.strip_prefix("https://")?.split_once('/')?;
+    let rest = host.split_once('.')?.1;
+    (rest == format!("execute-api.{}.localhost", crate::REGION)).then_some(path)
 }
 
 fn secret_name(template: &Template) -> String {

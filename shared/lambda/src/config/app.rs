@@ -9,7 +9,7 @@ use dingtalk_tokens::{AppCredentials, Generation, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{AppDocument, ConfigError, ContactSettings, FeedSettings};
+use super::{AppDocument, ConfigError, ContactSettings, EventSettings, FeedSettings};
 
 /// The receiver id of the URL check of a suite that does not exist yet, in the console of 2015 to 2017.
 pub const PLACEHOLDER_SUITE_KEY: &str = "suite4xxxxxxxxxxxxxxx";
@@ -43,6 +43,8 @@ pub struct App {
     pub contacts: Option<ContactSettings>,
     /// What is told of changes of the mirror. Also where it is no longer kept: what changed before is told.
     pub feed: FeedSettings,
+    /// How the contact events of its companies come.
+    pub events: EventSettings,
 }
 
 /// Whose app it is.
@@ -140,6 +142,7 @@ const TICKET_OVERDUE_MINUTES: u32 = 600;
 
 impl App {
     pub(super) fn of(document: AppDocument) -> Result<Self, ConfigError> {
+        let events = EventSettings::of(&document);
         let id = document.id;
         let wrong = |field, problem: &str| ConfigError::app(&id, field, problem);
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
@@ -200,6 +203,7 @@ impl App {
             per_app: attempts("license_attempts_per_app", per_app, usual.per_app, 10_000)?,
         };
         let feed = FeedSettings::of(&document.contacts);
+        let events = events.map_err(|(field, problem)| wrong(field, problem))?;
         let contacts = ContactSettings::of(document.contacts).map_err(|(field, problem)| wrong(field, &problem))?;
         let overdue = document.ticket_overdue_minutes.unwrap_or(TICKET_OVERDUE_MINUTES);
         let window = document.freshness_seconds.unwrap_or(FRESHNESS_SECONDS);
@@ -210,6 +214,7 @@ impl App {
             keyring,
             feed,
             contacts: contacts.filter(|_| credentials.is_some()),
+            events,
             credentials,
             ticket_overdue_ms: (overdue > 0).then_some(i64::from(overdue) * 60_000),
             license_check: document.license_check,

@@ -4,7 +4,7 @@ use dingtalk_authorisation::LicenceCheck;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{AppKind, ContactsDocument, FreshnessMode, GenerationName, UrlCheckReply};
+use super::{AppKind, ContactEvents, ContactsDocument, FreshnessMode, GenerationName, UrlCheckReply};
 
 /// The whole secret.
 #[derive(Debug, Deserialize)]
@@ -70,6 +70,13 @@ pub struct AppDocument {
     pub license_attempts_per_company: Option<u32>,
     /// How many all companies together may, 1 to 10,000; 500 unless told.
     pub license_attempts_per_app: Option<u32>,
+    /// How the contact events of its companies come; by kind and generation unless told.
+    pub contact_events: Option<ContactEvents>,
+    /// How often, in minutes, a company's events that could not be delivered are read, 0 to 10,080; 60 unless told. 0 is
+    /// never.
+    pub failed_events_minutes: Option<u32>,
+    /// The whole callback URL, where it is not the one of the stack's own API: a domain of yours, a tunnel.
+    pub callback_url: Option<String>,
     /// The mirror of departments, users and roles.
     #[serde(default)]
     pub contacts: ContactsDocument,

@@ -6,6 +6,7 @@
 mod app;
 mod contacts;
 mod document;
+mod events;
 mod feed;
 mod settings;
 
@@ -18,6 +19,7 @@ use secrecy::ExposeSecret;
 pub use app::{App, AppKind, Freshness, FreshnessMode, GenerationName, PLACEHOLDER_SUITE_KEY, UrlCheckReply};
 pub use contacts::{ContactDetail, ContactSettings, ContactsDocument, DepartmentCall};
 pub use document::{AppDocument, ConfigDocument, DingTalkDocument, SealingKeyDocument};
+pub use events::{ContactEvents, EventSettings};
 pub use feed::{FeedSettings, FeedSwitch};
 pub use settings::Settings;
 
@@ -183,6 +185,13 @@ mod tests {
             (json!({ "license_attempts_per_app": 0 }), "license_attempts_per_app must be 1 to 10000"),
             (json!({ "license_attempts_per_app": 10_001 }), "license_attempts_per_app must be 1 to 10000"),
             (json!({ "generation": "corp-secret" }), "generation corp-secret is for internal apps"),
+            (json!({ "failed_events_minutes": 10_081 }), "failed_events_minutes must be 0 to 10080"),
+            (json!({ "callback_url": "dingtalk.example.com/hush" }), "callback_url must be a whole"),
+            (json!({ "callback_url": "https://a.example/?hush" }), "callback_url must be a whole"),
+            (
+                json!({ "kind": "internal", "corp_id": "dingcorp", "contact_events": "sync-http" }),
+                "contact_events sync-http is for suites",
+            ),
             (
                 json!({ "kind": "internal", "corp_id": "dingcorp", "generation": "corp-secret" }),
                 "generation corp-secret is for internal apps",
@@ -195,6 +204,42 @@ mod tests {
         }
         let twice = config(vec![app(json!({})), app(json!({}))]).unwrap_err().to_string();
         assert_eq!(twice, "app demo: id is used twice");
+    }
+
+    #[test]
+    fn how_contact_events_come_follows_from_what_an_app_is() {
+        let of = |changes: Value| config(vec![app(changes)]).unwrap().app("demo").unwrap().events.clone();
+        let inner = json!({ "kind": "internal", "corp_id": "dingcorp" });
+        for (changes, come, minutes) in [
+            (json!({}), ContactEvents::Register, Some(60)),
+            (json!({ "generation": "signed-service" }), ContactEvents::Register, Some(60)),
+            (json!({ "kind": "custom" }), ContactEvents::Register, Some(60)),
+            (json!({ "generation": "oauth" }), ContactEvents::SyncHttp, None),
+            (json!({ "generation": "corp-id-token" }), ContactEvents::SyncHttp, None),
+            (inner, ContactEvents::Console, Some(60)),
+            (json!({ "contact_events": "off" }), ContactEvents::Off, None),
+            (json!({ "generation": "oauth", "contact_events": "console" }), ContactEvents::Console, Some(60)),
+            (json!({ "failed_events_minutes": 0 }), ContactEvents::Register, None),
+            (json!({ "failed_events_minutes": 1440 }), ContactEvents::Register, Some(1440)),
+        ] {
+            let events = of(changes.clone());
+            let found = (events.contact_events, events.failed_events_ms);
+            assert_eq!(found, (come, minutes.map(|minutes: i64| minutes * 60_000)), "{changes}");
+        }
+    }
+
+    #[test]
+    fn what_is_registered_are_the_keys_that_are_to_come() {
+        let other = "bcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH";
+        let of = |changes: Value| config(vec![app(changes)]).unwrap().app("demo").unwrap().events.clone();
+        let now = of(json!({}));
+        let next = of(json!({ "next_token": "later", "next_aes_key": other }));
+        assert!(next.are_keys(&"later".into(), &other.into()) && !next.are_keys(&now.token, &now.aes_key));
+        // The last character holds two bits that do not count.
+        let same = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFH";
+        assert!(now.are_keys(&"hush".into(), &same.into()), "one key, written in two ways");
+        assert!(!now.are_keys(&"hush".into(), &"short".into()) && !now.are_keys(&"hushed".into(), &same.into()));
+        assert!(!format!("{now:?}").contains("hush"));
     }
 
     #[test]

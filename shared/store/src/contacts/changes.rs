@@ -33,7 +33,8 @@ impl ContactCursor {
 }
 
 impl Mirror {
-    /// At most `limit` changes behind `after`, as far as they are settled at `now`.
+    /// At most `limit` changes behind `after`, as far as they are settled at `now`: made at least [`CHANGES_SETTLE_MS`]
+    /// (30 s) before. So a client is always that far behind; what a row holds by then, it shows at once.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`]; [`StoreError::Cursor`] for a cursor of a list by name.

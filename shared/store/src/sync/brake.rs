@@ -52,7 +52,8 @@ pub struct Removals<'a> {
     pub request: &'a str,
     /// How many.
     pub wanted: u64,
-    /// How many of the kind the mirror has, before any of them.
+    /// How many of the kind the mirror has, before any of them: [`crate::Mirror::count`], once per run. An event takes the
+    /// number that the last run reported.
     pub population: u64,
 }
 

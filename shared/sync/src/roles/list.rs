@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dingtalk_api::contact::{ListRoles, RoleGroup};
+use dingtalk_api::contact::{ListRoles, Role, RoleGroup};
 use dingtalk_store::ContactId;
 
 use super::State;
@@ -34,7 +34,7 @@ pub(crate) struct Roles {
 impl Roles {
     /// The ids of the roles.
     pub fn roles(&self) -> impl Iterator<Item = i64> {
-        self.groups.values().flat_map(|group| group.roles.items.iter().map(|role| role.id))
+        self.groups.values().flat_map(of_group).map(|role| role.id)
     }
 
     /// The ids of the rows.
@@ -43,13 +43,17 @@ impl Roles {
     }
 }
 
+fn of_group(group: &RoleGroup) -> impl Iterator<Item = &Role> {
+    group.roles.iter().flat_map(|roles| &roles.items)
+}
+
 /// Reads the whole list.
 pub(crate) async fn all(shop: &Shop<'_>) -> Result<Roles, Fault> {
     let mut roles = Roles { read_at: shop.now(), ..Roles::default() };
     let mut request = ListRoles { offset: 0, size: ListRoles::LARGEST };
     for _ in 0..MOST_PAGES {
         let page = shop.call(&request).await?;
-        if page.list.unread > 0 || page.list.items.iter().any(|group| group.roles.unread > 0) {
+        if !page.list.complete() || !page.list.items.iter().all(RoleGroup::complete) {
             roles.odd = Some("some roles cannot be read".to_owned());
         }
         let next = page.next(&request).map_err(|error| Fault::Call(format!("the list of roles: {error}")))?;
@@ -60,10 +64,10 @@ pub(crate) async fn all(shop: &Shop<'_>) -> Result<Roles, Fault> {
                     place.insert(group);
                 }
                 std::collections::btree_map::Entry::Occupied(mut place) => {
-                    let known = &mut place.get_mut().roles.items;
-                    let new = group.roles.items.into_iter().filter(|role| known.iter().all(|had| had.id != role.id));
-                    let new: Vec<_> = new.collect();
-                    known.extend(new);
+                    let known = place.get_mut().roles.get_or_insert_default();
+                    let new = group.roles.into_iter().flat_map(|roles| roles.items);
+                    let new: Vec<_> = new.filter(|role| known.items.iter().all(|had| had.id != role.id)).collect();
+                    known.items.extend(new);
                 }
             }
         }
@@ -78,7 +82,7 @@ pub(crate) async fn all(shop: &Shop<'_>) -> Result<Roles, Fault> {
 /// Writes down what the list tells.
 pub(crate) async fn write(shop: &Shop<'_>, roles: &Roles) -> Result<(), SyncError> {
     let groups = roles.groups.values().map(row::role_group);
-    let own = roles.groups.values().flat_map(|group| group.roles.items.iter().map(move |role| row::role(role, group)));
+    let own = roles.groups.values().flat_map(|group| of_group(group).map(move |role| row::role(role, group)));
     let rows: Vec<_> = groups.chain(own).collect();
     for some in rows.chunks(WRITTEN) {
         let written = shop.writer.write_page(roles.read_at, some.to_vec(), shop.now()).await?;

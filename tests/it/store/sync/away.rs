@@ -1,10 +1,16 @@
 //! A DynamoDB that is away: nobody takes that for leave to go on.
 
 use dingtalk_local::Service;
-use dingtalk_store::{ContactKind, Ending, Marks, RemovalBrake, Removals, RunPages, StoreError, SyncKind};
+use dingtalk_store::{
+    ContactKind, Contacts, DeclaredScope, Ending, Marks, RemovalBrake, Removals, RunPages, StoreError, SyncKind,
+    SyncScopes,
+};
 
 use super::{SLOT, T0, begun, new, progress, step, syncs, turn, user, users};
-use crate::support::Bench;
+use crate::{
+    store::{companies, company_stands},
+    support::Bench,
+};
 
 #[tokio::test]
 async fn every_call_says_so() {
@@ -17,6 +23,12 @@ async fn every_call_says_so() {
     let due = syncs.due(SyncKind::Users, i64::MAX, 9, None).await.unwrap().remove(0);
     let failed = Ending::Failed { error: "x".into(), not_before: None };
     let gone = Removals { request: "run", wanted: 1, population: 100 };
+    let scope = DeclaredScope { departments: vec![], users: vec![], read_at: T0, run: "r1".into(), whole_at: T0 };
+    company_stands(&bench, "ding1", false, 1).await;
+    let (companies, scopes) = (companies(&bench), SyncScopes::new(bench.dynamodb.clone(), bench.table("StateTable")));
+    let left = companies.departed("demo", "ding1").await.unwrap().unwrap();
+    let contacts = Contacts::new(bench.dynamodb.clone(), bench.table("ContactsTable"));
+    let mirror = contacts.of("demo", "ding1");
     let before = bench.dump("StateTable").await;
     bench.stack.aws_faults().refuse(Service::DynamoDb, true);
     let ended = futures_util::join!(
@@ -39,7 +51,18 @@ async fn every_call_says_so() {
         async { ("allow", brake.allow(&key, ContactKind::User, 1, T0, "ann").await) },
     );
     let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q) = ended;
-    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] {
+    let at_the_end = futures_util::join!(
+        async { ("departed", companies.departed("demo", "ding1").await.map(drop)) },
+        async { ("purge", contacts.purge(&left, 9, None).await.map(drop)) },
+        async { ("forget", syncs.forget(&left).await.map(drop)) },
+        async { ("scope", scopes.read(&key).await.map(drop)) },
+        async { ("declare", scopes.write(&key, &scope).await.map(drop)) },
+        async { ("listed", mirror.listed(ContactKind::User, 9, None).await.map(drop)) },
+        async { ("out of scope", mirror.out_of_scope(ContactKind::User, 9, None).await.map(drop)) },
+        async { ("population", mirror.count(ContactKind::User).await.map(drop)) },
+    );
+    let (r, s, t, u, v, w, x, y) = at_the_end;
+    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y] {
         assert!(matches!(ended, Err(StoreError::Unavailable { .. })), "{call}: {ended:?}");
     }
     bench.stack.aws_faults().refuse(Service::DynamoDb, false);

@@ -20,6 +20,9 @@ async fn a_mark_that_is_set_again_meanwhile_stays() {
     marks.add(&users(), &[user("a"), user("b"), user("a")], T0).await.unwrap();
     let seen = list(&bench, ContactKind::User).await;
     assert_eq!(seen.iter().map(|mark| mark.id.clone()).collect::<Vec<_>>(), [user("a"), user("b")]);
+    let stored = bench.dump("StateTable").await;
+    let ttl = format!("\"ttl\": N(\"{}\")", T0 / 1000 + 7 * 24 * 3600);
+    assert!(stored.iter().all(|row| row.contains(&ttl)), "a mark of a company that is not synced goes: {stored:?}");
     // While a and b are read, another event names a, in the same millisecond.
     marks.add(&users(), &[user("a")], T0).await.unwrap();
     assert_eq!(marks.done(&users(), &seen).await.unwrap(), 1);

@@ -66,6 +66,8 @@ impl Story {
             "TicketKept" => pick("suite ticket 已保存 (ticket kept)", "ticket kept"),
             "TicketNotNewer" => pick("旧 ticket，不覆盖新的", "an older ticket; the newer one stays"),
             "EventKept" => pick("无处理函数，原样保留", "no function wants it; kept whole"),
+            "ContactsMarked" => pick("通讯录已标记，待重新读取", "contacts are marked, to be read again"),
+            "CorpDissolved" => pick("企业已解散，同步停止", "the company is dissolved; its syncs are stopped"),
             "EventRetried" => pick("稍后重试", "to be tried again"),
             "EventFailed" => pick("最终失败，等待人工处理", "failed for good; somebody has to look"),
             "CodeLost" => pick("临时授权码已失效，企业未知", "a temporary code is used up, and nobody knows whose"),

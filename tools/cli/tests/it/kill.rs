@@ -209,14 +209,16 @@ async fn check_effect(point: &str, sent: &[Sent], rows: &[Row], tables: &Tables)
 fn check_counters(point: &str, sent: &[Sent], status: &Value) {
     let tickets = sent.iter().filter_map(Sent::ticket).count();
     let counted = |name: &str| status["metrics"][name].as_f64().unwrap_or(0.0);
-    let (done, kept) = (counted("suite-ticket.EventDone"), counted("inbox-keep.EventKept"));
+    let keepers = ["inbox-keep", "user-events", "org-events"];
+    let kept: f64 = keepers.iter().map(|function| counted(&format!("{function}.EventKept"))).sum();
+    let done = counted("suite-ticket.EventDone");
     let all = (tickets as f64, (sent.len() - tickets) as f64);
     assert!(done <= all.0 && kept <= all.1, "{point}: settled twice: {status}");
     if ["callback.before-put", "callback.after-put"].contains(&point) {
         assert_eq!((done, kept), all, "{point}: all of it was left to the second life: {status}");
     }
     for trouble in ["EventRetried", "EventFailed", "PublishDelayed", "ClaimMissing", "ClaimExhausted"] {
-        for function in ["suite-ticket", "inbox-keep"] {
+        for function in keepers.into_iter().chain(["suite-ticket"]) {
             assert!(counted(&format!("{function}.{trouble}")) == 0.0, "{point}: {trouble}: {status}");
         }
     }

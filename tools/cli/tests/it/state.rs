@@ -59,7 +59,7 @@ async fn seeded_rows_are_there_for_the_samples_and_are_worked_on() {
     for times in [1.0, 2.0] {
         let seeded = printed(&run([&seed[..], &[&callback, &keep, &ticket]].concat(), ""));
         let names: Vec<_> = seeded.lines().map(|key| key.split('#').nth(2)).collect();
-        assert_eq!(names, [Some("user_add_org"), Some("suite_ticket")]);
+        assert_eq!(names, [Some("check_in"), Some("suite_ticket")]);
         let client = reqwest::Client::new();
         client.post(dev.url("/_local/tick/inbox-sweep")).send().await.expect("it answers");
         dev.counts_to("suite-ticket.TicketKept", times).await;

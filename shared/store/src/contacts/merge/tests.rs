@@ -171,3 +171,15 @@ fn what_departments_told_is_forgotten_long_after_they_were_left() {
     let late = told(&[(0, in_zero), (hour, in_one)]);
     assert_eq!(late.parts.keys().copied().collect::<Vec<_>>(), [Part::Main, Part::Department(1)]);
 }
+
+#[test]
+fn an_older_word_on_where_somebody_is_is_called_so() {
+    let row = told(&[(10, read_in(1, None, Some([1].into())))]);
+    let elsewhere = merged(&who(), Some(&row), &read_in(1, None, Some([2].into())), 5, NOW, &Seen::default());
+    assert_eq!((elsewhere.row, elsewhere.outcome), (None, Outcome::Older));
+    let there = merged(&who(), Some(&row), &read_in(1, None, Some([1].into())), 5, NOW, &Seen::default());
+    assert_eq!((there.row, there.outcome), (None, Outcome::Same));
+    let untold = merged(&who(), Some(&row), &read_in(1, None, None), 15, NOW, &Seen::default());
+    assert_eq!((untold.row, untold.outcome), (None, Outcome::Same));
+    assert!(!untold.confirmed.contains(&Register::Parents), "it says nothing of that");
+}
