@@ -198,6 +198,10 @@ impl Engine {
 
     /// What follows a run that has ended.
     async fn after(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
+        // Whoever was woken while the run was under way has left to it what was too much to be read one by one.
+        if slice.shop.marked().await? > 0 {
+            self.queues.wake(&slice.step.key, self.clock.now()).await?;
+        }
         if self.kind != SyncKind::Departments {
             return Ok(());
         }
@@ -235,7 +239,8 @@ impl Engine {
         if let Some(stop) = &drained.stop {
             tracing::warn!(key = ?shop.key, error = stop.error, "marks are left for later");
         }
-        if drained.left == 0 && drained.stop.is_none() && !shop.is_over() {
+        let stopped = drained.stop.is_some() || shop.is_over();
+        if !stopped && drained.left == 0 && shop.marked().await? == 0 {
             return Ok("marks read");
         }
         let after_ms = drained.stop.map_or(30_000, |stop| stop.after_ms);

@@ -1,6 +1,6 @@
 //! A company that is no more.
 
-use dingtalk_store::{Begun, ContactId, Contacts, RowState, SyncKey, SyncKind, SyncState, Syncs, UnknownCorps};
+use dingtalk_store::{Begun, ContactId, Contacts, NewRun, RowState, SyncKey, SyncKind, SyncState, Syncs, UnknownCorps};
 use serde_json::json;
 
 use super::{APP, CORP, Halted, event};
@@ -10,7 +10,10 @@ async fn begun(halted: &Halted, corp: &str) -> Syncs {
     let syncs = Syncs::new(halted.bench.dynamodb.clone(), halted.bench.table("StateTable"));
     for kind in SyncKind::ALL {
         let key = SyncKey::new(APP, corp, kind);
-        assert_eq!(syncs.begin(&key, 1, "run", halted.now(), halted.now()).await.unwrap(), Begun::Begun);
+        assert_eq!(
+            syncs.begin(&key, NewRun { run: "run", slot: 1, due_at: halted.now() }, halted.now()).await.unwrap(),
+            Begun::Begun
+        );
     }
     syncs
 }

@@ -31,8 +31,7 @@ async fn what_changed_is_found_by_the_next_sync() {
     world.sync_all().await;
     let mut life = Life::new(3);
     for _ in 0..40 {
-        let changed = world.company.change(|organisation| Ok(organisation.step(&mut life)));
-        changed.unwrap();
+        world.company.change(|organisation| organisation.step(&mut life));
     }
     world.sync_all().await;
     assert_eq!(differences(&world.mirror(), &world.truth()).await, Vec::<String>::new());

@@ -1,6 +1,6 @@
 //! What only `v2/department/get` tells, of every department: `detail = "full"`.
 
-use dingtalk_store::{ContactKind, StoreError};
+use dingtalk_store::{ContactKind, Presence, StoreError};
 use futures_util::{StreamExt, stream};
 
 use super::{State, confirm};
@@ -23,8 +23,9 @@ impl State {
                 return Ok(Flow::HandOn);
             }
             let after = self.detail.as_deref().map(str::parse).transpose().map_err(|_| StoreError::Cursor)?;
-            let (ids, next) = shop.mirror.listed(ContactKind::Department, PAGE, after.as_ref()).await?;
-            let asking: Vec<_> = ids.into_iter().map(|id| confirm(shop, id)).collect();
+            let page = shop.mirror.every(ContactKind::Department, PAGE, after.as_ref()).await?;
+            let there = page.contacts.into_iter().filter(|row| row.presence == Presence::InScope);
+            let asking: Vec<_> = there.map(|row| confirm(shop, row.id)).collect();
             let mut asking = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE);
             while let Some(answer) = asking.next().await {
                 match answer {
@@ -36,7 +37,7 @@ impl State {
                     Err(Fault::Store(error)) => return Err(error.into()),
                 }
             }
-            let Some(next) = next else { return Ok(Flow::On) };
+            let Some(next) = page.next else { return Ok(Flow::On) };
             self.detail = Some(next.to_string());
         }
     }

@@ -23,7 +23,7 @@ async fn every_call_says_so() {
     let due = syncs.due(SyncKind::Users, i64::MAX, 9, None).await.unwrap().remove(0);
     let failed = Ending::Failed { error: "x".into(), not_before: None };
     let gone = Removals { request: "run", wanted: 1, population: 100 };
-    let scope = DeclaredScope { departments: vec![], users: vec![], read_at: T0, run: "r1".into(), whole_at: T0 };
+    let scope = DeclaredScope { departments: vec![], users: vec![], read_at: T0, run: "r1".into(), whole_at: Some(T0) };
     company_stands(&bench, "ding1", false, 1).await;
     let (companies, scopes) = (companies(&bench), SyncScopes::new(bench.dynamodb.clone(), bench.table("StateTable")));
     let left = companies.departed("demo", "ding1").await.unwrap().unwrap();
