@@ -116,6 +116,7 @@ pair() {
         kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.authorizer.iam then "contacts"
                       elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
                       elif .source == "aws.scheduler" or .source == "dingtalk.sync" or .source == "dingtalk.domain" then "tick"
+                      elif .plan then "tick" elif .Records[0]?.eventSource == "aws:sqs" then "queue"
                       elif .Records[0]?.eventSource == "aws:dynamodb" then "stream" else "unknown" end' "$event")
         [[ $owner != *inbox-sweep ]] || kind=sweep
         [[ $kind != unknown ]] || fail "$event is of a kind that nothing in here can judge"
@@ -277,6 +278,12 @@ judge_stream() {
     echo "ok: all records done"
 }
 
+# A worker of a sync has to know that nothing is to be done for a company that nobody has heard of.
+judge_queue() {
+    [[ $(jq -c '[.syncs[].outcome]' "$work/answer") == '["unwanted"]' ]] || wrong "it answered $(cat "$work/answer")"
+    echo "ok: unwanted, the company is not there"
+}
+
 # Writes the rows that EVENTS point to, as if they had just arrived.
 seed() {
     mapfile -t seeded < <("$binaries/dingtalk" inbox seed --config "$work/apps.toml" --endpoint "$endpoint" "$@")
@@ -348,6 +355,7 @@ invoke_all contacts
 invoke_all hint
 invoke_all tick
 invoke_all stream
+invoke_all queue
 invoke_all sweep
 push_to_api
 
