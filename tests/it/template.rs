@@ -113,7 +113,10 @@ fn a_worker_has_a_queue_that_outlasts_it() {
             let (name, queue) = (&function.logical_id, template.queues.get(&trigger.queue).unwrap());
             assert!(queue.fifo, "{name}: one worker per company");
             assert_eq!(trigger.batch_size, 1, "{name}: one message is retried without the others");
-            assert!(queue.visibility_timeout > function.timeout, "{name}: the message of one that still works would come again");
+            assert!(
+                queue.visibility_timeout > function.timeout,
+                "{name}: the message of one that still works would come again"
+            );
             let redrive = queue.redrive.as_ref().unwrap();
             assert!(template.queues.get(&redrive.target).unwrap().fifo && redrive.maximum_receives > 1, "{name}");
             assert!(trigger.maximum_concurrency.is_some(), "{name}: all together are to stay below what bans the IP");
