@@ -2,7 +2,7 @@
 # The functions as they ship: each in a container of the SAM CLI, with its sample events, on the local stack's AWS
 # endpoint and against the simulated DingTalk's server APIs. Then `sam local start-api`, and pushes from that DingTalk.
 #
-#   sam-local.sh [--no-build]   runs `sam build` first, unless told not to; ends with 1 if anything is wrong
+#   sam-local.sh [--no-build]   builds the functions first, unless told not to; ends with 1 if anything is wrong
 #
 # Needs docker or an engine that answers like it, the SAM CLI, cargo-lambda, curl, jq and openssl; no AWS account.
 # SAM_LOCAL_HOST is this machine's address as containers see it, if the script does not find the right one.
@@ -92,9 +92,9 @@ find_host() {
 
 build() {
     if [[ $1 != --no-build ]]; then
-        say "sam build for $architecture; some minutes"
-        sam build --parameter-overrides "Architecture=$architecture" >"$work/build" 2>&1 ||
-            { tail -n 40 "$work/build" >&2; fail "sam build failed"; }
+        say "builds the functions for $architecture; some minutes"
+        tests/scripts/build-functions.sh >"$work/build" 2>&1 ||
+            { tail -n 40 "$work/build" >&2; fail "tests/scripts/build-functions.sh failed"; }
     fi
     [[ -f $built/template.yaml ]] || fail "nothing is built yet; leave out --no-build"
     cargo build --quiet --locked --package dingtalk --package dingtalk-simulator
