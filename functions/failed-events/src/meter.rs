@@ -5,7 +5,8 @@ use dingtalk_api::{Endpoint, callbacks::GetCallBackFailedResult};
 use crate::FailedEvents;
 
 impl FailedEvents {
-    /// A call is about to be made for the company. That it is not counted is no reason not to make it.
+    /// A call was made for the company, and its answer is stored: nothing stands between the two. One that was refused does
+    /// not count (errors-and-limits, section 2).
     pub(crate) async fn meter(&self, app: &str, corp: &str) {
         self.desk.worker().metrics().count("MeteredCall", Some(app));
         if let Err(error) = self.metered.count(app, corp, GetCallBackFailedResult::NAME, self.now()).await {

@@ -107,6 +107,8 @@ impl Engine {
         self.counted.take();
         shop.tally = Tally::of(row.counters.clone());
         shop.tally.add("slices", 1);
+        // What a company's first run finds is no news, unless an app says so.
+        shop.writer = shop.mirror.writer().of_first_run(row.report.is_none());
         let slice = Slice::new(shop, step, row, due_at);
         let (over, told) = watch::channel(false);
         let run = async {
