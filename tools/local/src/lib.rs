@@ -40,7 +40,7 @@ pub use letter::DeadLetter;
 pub use options::Options;
 pub use pool::InvokeError;
 pub use stack::Stack;
-pub use status::Status;
+pub use status::{AppStatus, MirrorStatus, Status};
 pub use tables::create_tables;
 pub use template::{
     Function, QueueProperties, QueueTrigger, Redrive, StreamTrigger, Template, TemplateError, TemplateQueues, Trigger,

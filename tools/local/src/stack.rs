@@ -101,10 +101,11 @@ impl Stack {
             buses.set(Buses::new(options.template.buses, pools.clone(), queues.clone(), observer, options.bus_copies));
 
         let status: Arc<dyn Fn() -> Status + Send + Sync> = {
-            let queues = queues.clone();
+            let (queues, secret) = (queues.clone(), secret.clone());
             Arc::new(move || {
                 let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 status.aws_endpoint.clone_from(&endpoint);
+                status.apps = status::apps(&secret.text());
                 for (queue, depth) in queues.depths() {
                     status.queues.insert(queue.clone(), depth.iter().sum());
                     status.in_flight.insert(queue, depth[1]);

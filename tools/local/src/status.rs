@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use dingtalk_lambda::DOMAIN_SOURCE;
+use dingtalk_lambda::{Config, ConfigDocument, ContactDetail, DOMAIN_SOURCE};
 use serde::Serialize;
 
 use crate::{Happening, Observer};
@@ -15,6 +15,8 @@ use crate::{Happening, Observer};
 pub struct Status {
     /// Where DynamoDB and the other services of AWS are, for commands that are told of this stack alone.
     pub aws_endpoint: String,
+    /// The apps of the configuration, for the same.
+    pub apps: Vec<AppStatus>,
     /// Invocations by function.
     pub invocations: BTreeMap<String, u64>,
     /// Invocations that failed, by function.
@@ -31,6 +33,44 @@ pub struct Status {
     pub redriven: BTreeMap<String, u64>,
     /// Records of the tables' streams that were done, by function.
     pub stream_records: BTreeMap<String, u64>,
+}
+
+/// An app of the configuration.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AppStatus {
+    /// Its id.
+    pub id: String,
+    /// The company of an internal app.
+    pub corp: Option<String>,
+    /// How its companies' contacts are mirrored, if they are.
+    pub mirror: Option<MirrorStatus>,
+}
+
+/// How contacts are mirrored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MirrorStatus {
+    /// Whether with all that is to be had of each person.
+    pub full: bool,
+    /// Whether with roles.
+    pub roles: bool,
+    /// Calls a second for each API and company, where a company has no rate of its own.
+    pub calls_per_second: f64,
+}
+
+/// The apps of a configuration; none of one that no function could be started with.
+pub(crate) fn apps(config: &str) -> Vec<AppStatus> {
+    let document = serde_json::from_str::<ConfigDocument>(config).ok();
+    let Some(config) = document.and_then(|document| Config::of(document).ok()) else { return Vec::new() };
+    let apps = config.apps().map(|app| AppStatus {
+        id: app.id.clone(),
+        corp: app.corp_id.clone(),
+        mirror: app.contacts.as_ref().map(|contacts| MirrorStatus {
+            full: contacts.detail == ContactDetail::Full,
+            roles: contacts.roles,
+            calls_per_second: contacts.calls_per_second(""),
+        }),
+    });
+    apps.collect()
 }
 
 /// An observer that also counts.

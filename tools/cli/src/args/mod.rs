@@ -10,6 +10,7 @@ mod doctor;
 mod envelope;
 mod inbox;
 mod license;
+mod sync;
 mod tables;
 
 use std::path::PathBuf;
@@ -38,6 +39,7 @@ pub(crate) use license::{
     LicenseCheckArgs, LicenseCommand, LicenseImportArgs, LicenseIssueArgs, LicenseListArgs, LicenseRevokeArgs,
     NewNumberArgs,
 };
+pub(crate) use sync::{SyncApproveArgs, SyncCommand, SyncKindName, SyncOf, SyncRunArgs, SyncStatusArgs, SyncWatchArgs};
 pub(crate) use tables::{HostArgs, TableArgs};
 
 const EXAMPLES: &str = "\
@@ -52,6 +54,7 @@ Examples:
   dingtalk app check --config apps.toml           ask DingTalk whether key, secret, ticket, clock and IP are good
   dingtalk corp list --config apps.toml           the companies and where they are
   dingtalk contacts export dingcorp1 --app demo   a company's people as CSV
+  dingtalk sync run --app demo --watch            read the contacts of every company now, with progress
   dingtalk license issue --config apps.toml       a new serial number for a customer's administrator to type
   dingtalk secret --config apps.toml              the secret to put into Secrets Manager before `sam deploy`";
 
@@ -85,6 +88,9 @@ pub(crate) enum Command {
     /// Export and look into the mirror of a company's departments, people and roles
     #[command(subcommand)]
     Contacts(ContactsCommand),
+    /// Begin syncs of the mirror, watch them, and let held removals go
+    #[command(subcommand)]
+    Sync(SyncCommand),
     /// Issue serial numbers for the offline quick deployment (线下快速部署), list and revoke them
     #[command(subcommand)]
     License(LicenseCommand),

@@ -2,6 +2,7 @@
 
 use dingtalk_lambda::{DOMAIN_SOURCE, Metric};
 use dingtalk_local::Happening;
+use dingtalk_sync::SYNC_FINISHED;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -82,6 +83,8 @@ impl Story {
     /// A call to DingTalk's server APIs; never what was in it.
     fn called(&self, metric: &Metric, app: &str, api: &str) {
         let text = match metric.name {
+            // Many a second; how far they are is told of the sync itself.
+            "ApiDuration" if metric.function.starts_with("sync-") => return,
             "ApiDuration" => format!("{:.0} ms", metric.value),
             "ApiThrottled" => self.language.pick("被限流", "throttled").to_owned(),
             "ApiFailed" => self.language.pick("未成功", "did not succeed").to_owned(),
@@ -90,16 +93,21 @@ impl Story {
         self.line(metric.function, format!("{app}: {api}, {text}"));
     }
 
-    /// What the team's own code is told of a company and its orders.
+    /// What the team's own code is told of a company, its contacts and its orders.
     fn published(&self, name: &str, detail: &str) {
-        if !["Corp", "Order", "Service", "Trial"].iter().any(|of| name.starts_with(of)) {
+        let told = ["Corp", "Order", "Service", "Trial", "User", "Department", "Role"];
+        if name != SYNC_FINISHED && !told.iter().any(|of| name.starts_with(of)) {
             return;
         }
         let detail: Value = serde_json::from_str(detail).unwrap_or_default();
+        if name == SYNC_FINISHED {
+            return self.synced(&detail);
+        }
         let of = |member: &str| detail[member].as_str().unwrap_or("-").to_owned();
         let (app, corp) = (of("app"), of("corp"));
-        let order = detail["detail"]["orderId"].as_str().map(|id| format!(" {id}")).unwrap_or_default();
-        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}{order}"));
+        let about = ["orderId", "userid"].iter().find_map(|member| detail["detail"][*member].as_str());
+        let about = about.map(|id| format!(" {id}")).unwrap_or_default();
+        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}{about}"));
         match name {
             "CorpActivated" => self.see(Seen::Activated { corp, at: Instant::now() }),
             "CorpRelieved" => self.see(Seen::Relieved { corp }),
