@@ -2,4 +2,5 @@
 
 mod compare;
 mod complete;
+mod news;
 mod world;

@@ -50,9 +50,18 @@ impl Story {
         Self { language, began: Instant::now(), seen: broadcast::Sender::new(HEARD), hushed: Mutex::default() }
     }
 
+    /// In which it is told.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// Of this company's contacts nothing is told.
     pub fn hush(&self, corp: &str) {
         self.hushed.lock().unwrap_or_else(PoisonError::into_inner).insert(corp.to_owned());
+    }
+
+    fn is_hushed(&self, corp: &str) -> bool {
+        self.hushed.lock().unwrap_or_else(PoisonError::into_inner).contains(corp)
     }
 
     /// What the story itself waits for, from now on.

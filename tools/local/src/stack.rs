@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use dingtalk_lambda::{Environment, MetricsSink};
@@ -11,6 +11,7 @@ use dingtalk_lambda::{Environment, MetricsSink};
 use crate::{
     AwsFaults, DeadLetter, InvokeError, Options, StackError, Status, Template, Trigger,
     aws::{self, Aws, DynamoDb, Secret},
+    board::Board,
     bus::Buses,
     check::check,
     create_tables,
@@ -33,7 +34,7 @@ pub struct Stack {
     secret: Arc<Secret>,
     faults: AwsFaults,
     dynamodb: DynamoDb,
-    status: Arc<dyn Fn() -> Status + Send + Sync>,
+    board: Arc<Board>,
     _lifetime: Lifetime,
 }
 
@@ -100,20 +101,9 @@ impl Stack {
         let _ =
             buses.set(Buses::new(options.template.buses, pools.clone(), queues.clone(), observer, options.bus_copies));
 
-        let status: Arc<dyn Fn() -> Status + Send + Sync> = {
-            let (queues, secret) = (queues.clone(), secret.clone());
-            Arc::new(move || {
-                let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                status.aws_endpoint.clone_from(&endpoint);
-                status.apps = status::apps(&secret.text());
-                for (queue, depth) in queues.depths() {
-                    status.queues.insert(queue.clone(), depth.iter().sum());
-                    status.in_flight.insert(queue, depth[1]);
-                }
-                status
-            })
-        };
-        let gateway = Gateway::new(pools.clone(), status.clone(), options.faces);
+        let planner = own_variables.get("sync-plan");
+        let board = Arc::new(Board::new(counted, queues.clone(), secret.clone(), endpoint, planner));
+        let gateway = Gateway::new(pools.clone(), board.clone(), options.faces);
         lifetime.serve_at(listener, gateway::router(gateway));
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
@@ -134,7 +124,7 @@ impl Stack {
             secret,
             faults,
             dynamodb,
-            status,
+            board,
             _lifetime: lifetime,
         })
     }
@@ -213,7 +203,7 @@ impl Stack {
     /// What happened so far, in numbers.
     #[must_use]
     pub fn status(&self) -> Status {
-        (self.status)()
+        self.board.status()
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use dingtalk_lambda::{Config, ConfigDocument, ContactDetail, DOMAIN_SOURCE};
+use dingtalk_lambda::DOMAIN_SOURCE;
 use serde::Serialize;
 
 use crate::{Happening, Observer};
@@ -33,6 +33,8 @@ pub struct Status {
     pub redriven: BTreeMap<String, u64>,
     /// Records of the tables' streams that were done, by function.
     pub stream_records: BTreeMap<String, u64>,
+    /// Syncs that are under way; only `GET /_local/status` looks for them.
+    pub syncs: Vec<SyncStatus>,
 }
 
 /// An app of the configuration.
@@ -57,20 +59,23 @@ pub struct MirrorStatus {
     pub calls_per_second: f64,
 }
 
-/// The apps of a configuration; none of one that no function could be started with.
-pub(crate) fn apps(config: &str) -> Vec<AppStatus> {
-    let document = serde_json::from_str::<ConfigDocument>(config).ok();
-    let Some(config) = document.and_then(|document| Config::of(document).ok()) else { return Vec::new() };
-    let apps = config.apps().map(|app| AppStatus {
-        id: app.id.clone(),
-        corp: app.corp_id.clone(),
-        mirror: app.contacts.as_ref().map(|contacts| MirrorStatus {
-            full: contacts.detail == ContactDetail::Full,
-            roles: contacts.roles,
-            calls_per_second: contacts.calls_per_second(""),
-        }),
-    });
-    apps.collect()
+/// A sync that is under way, as far as it was noted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncStatus {
+    /// Id of the app.
+    pub app: String,
+    /// CorpId.
+    pub corp: String,
+    /// `departments`, `users` or `roles`.
+    pub kind: &'static str,
+    /// What it is at, in the engine's words.
+    pub phase: String,
+    /// Since when, in milliseconds.
+    pub started_at: i64,
+    /// How many it has seen.
+    pub seen: i64,
+    /// Requests to DingTalk.
+    pub calls: i64,
 }
 
 /// An observer that also counts.

@@ -22,7 +22,8 @@ use crate::language::Language;
 pub(crate) use allow_ip::CorpAllowIpArgs;
 pub(crate) use app::{AppArgs, AppCheckArgs, AppCommand};
 pub(crate) use contacts::{
-    ContactsCommand, ContactsExportArgs, ContactsOf, ContactsSearchArgs, ContactsShowArgs, FormatName, KindName,
+    ContactsCommand, ContactsExportArgs, ContactsOf, ContactsRestoreArgs, ContactsSearchArgs, ContactsShowArgs,
+    FormatName, KindName,
 };
 pub(crate) use corp::{
     CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpOrdersArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs,

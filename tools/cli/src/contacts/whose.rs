@@ -1,13 +1,18 @@
 //! Whose contacts are meant, and where they are.
 
-use dingtalk_store::{Companies, Contacts, Mirror, SyncKey, SyncKind, Syncs};
+use dingtalk_store::{Audit, Companies, Contacts, Marks, Mirror, SyncKey, SyncKind, Syncs};
 
 use crate::{Failed, apps::Apps, args::ContactsOf, demo, language::Language, local_stack::LocalStack};
 
 /// The mirror of one company.
 pub(super) struct Whose {
     pub mirror: Mirror,
-    app: String,
+    /// What was done to the company by hand.
+    pub audit: Audit,
+    /// What is to be read again.
+    pub marks: Marks,
+    /// Id of the app.
+    pub app: String,
     corp: String,
     syncs: Syncs,
 }
@@ -21,6 +26,8 @@ impl Whose {
         let dynamodb = tables.clients()?.dynamodb;
         let whose = Self {
             mirror: Contacts::new(dynamodb.clone(), &of.contacts_table).of(&app, &of.corp),
+            audit: Audit::new(dynamodb.clone(), &tables.state_table),
+            marks: Marks::new(dynamodb.clone(), &tables.state_table),
             syncs: Syncs::new(dynamodb.clone(), &tables.state_table),
             corp: of.corp.clone(),
             app,

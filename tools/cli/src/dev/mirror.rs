@@ -29,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// How often it is looked whether a change has arrived.
 const GLANCE: Duration = Duration::from_millis(10);
 
+/// A pause between two changes.
+const BREATH: Duration = Duration::from_millis(200);
+
 /// A company's contacts, at DingTalk and here.
 pub(crate) struct MirrorDemo {
     platform: Platform,
@@ -61,7 +64,7 @@ impl MirrorDemo {
     /// Tells how far the syncs of `kinds` are until they have ended.
     async fn arrive(&self, story: &Story, corp: &str, kinds: &[SyncKind]) -> Result<(), Failed> {
         let began = Instant::now();
-        let (mut views, mut departments) = (BTreeMap::<SyncKind, View>::new(), None);
+        let (mut views, mut departments) = (BTreeMap::<SyncKind, (View, String)>::new(), None);
         loop {
             let mut running = false;
             for kind in kinds {
@@ -73,9 +76,13 @@ impl MirrorDemo {
                 match row.state {
                     SyncState::Running => {
                         running = true;
-                        let view = views.entry(*kind).or_default();
+                        let (view, told) = views.entry(*kind).or_default();
                         view.look(&row, departments.filter(|_| *kind == SyncKind::Users), Instant::now());
-                        story.mirror_progress(corp, *kind, view, &row, times::now());
+                        let words = view.words(*kind, &row, times::now(), story.language());
+                        if words != *told {
+                            story.mirror_progress(corp, *kind, view, &words);
+                            *told = words;
+                        }
                     }
                     SyncState::Done if *kind == SyncKind::Departments => {
                         departments = crate::sync::report(&row).map(|report| report.seen);
@@ -118,6 +125,8 @@ impl MirrorDemo {
             let (_, arrived) = tokio::join!(company.push(&events, &pushing), arrived(&mirror, USERID, is_there));
             arrived?;
             story.contact_arrived(corp, began.elapsed());
+            // The domain event of it comes first that way.
+            tokio::time::sleep(BREATH).await;
             Ok::<_, Failed>(())
         };
         step(
@@ -160,8 +169,9 @@ impl MirrorDemo {
         let request = SyncRequest::new(APP, corp, &[SyncKind::Users], "the story asks for it");
         self.bus.request_sync(&request).await?;
         arrived(&self.contacts.of(APP, corp), &userid, &|row| is_named(row, "钱无声")).await?;
+        let took = began.elapsed();
         self.arrive(story, corp, &[SyncKind::Users]).await?;
-        story.found_by_sync(corp, &userid, began.elapsed());
+        story.found_by_sync(corp, &userid, took);
         Ok(())
     }
 }

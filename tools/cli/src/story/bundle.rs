@@ -69,6 +69,11 @@ impl Story {
             "EventKept" => pick("无处理函数，原样保留", "no function wants it; kept whole"),
             "ContactsMarked" => pick("通讯录已标记，待重新读取", "contacts are marked, to be read again"),
             "CorpDissolved" => pick("企业已解散，同步停止", "the company is dissolved; its syncs are stopped"),
+            "SyncFailed" => pick("同步未成功，下一次从头开始", "the sync was given up; the next one begins anew"),
+            "RemovalsHeld" => {
+                pick("移除过多，已拦下：dingtalk sync approve", "so many removals are held back: dingtalk sync approve")
+            }
+            "SyncNotPermitted" => pick("应用缺少通讯录权限", "the app lacks a permission for contacts"),
             "EventRetried" => pick("稍后重试", "to be tried again"),
             "EventFailed" => pick("最终失败，等待人工处理", "failed for good; somebody has to look"),
             "CodeLost" => pick("临时授权码已失效，企业未知", "a temporary code is used up, and nobody knows whose"),
@@ -83,8 +88,8 @@ impl Story {
     /// A call to DingTalk's server APIs; never what was in it.
     fn called(&self, metric: &Metric, app: &str, api: &str) {
         let text = match metric.name {
-            // Many a second; how far they are is told of the sync itself.
-            "ApiDuration" if metric.function.starts_with("sync-") => return,
+            // Many a second, of which some say that somebody is gone: what they come to is told of the sync itself.
+            "ApiDuration" | "ApiFailed" if metric.function.starts_with("sync-") => return,
             "ApiDuration" => format!("{:.0} ms", metric.value),
             "ApiThrottled" => self.language.pick("被限流", "throttled").to_owned(),
             "ApiFailed" => self.language.pick("未成功", "did not succeed").to_owned(),
@@ -105,6 +110,9 @@ impl Story {
         }
         let of = |member: &str| detail[member].as_str().unwrap_or("-").to_owned();
         let (app, corp) = (of("app"), of("corp"));
+        if detail["detail"]["userid"].is_string() && self.is_hushed(&corp) {
+            return;
+        }
         let about = ["orderId", "userid"].iter().find_map(|member| detail["detail"][*member].as_str());
         let about = about.map(|id| format!(" {id}")).unwrap_or_default();
         self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}{about}"));

@@ -1,8 +1,8 @@
 //! What becomes of a company's contacts, told.
 
-use std::{sync::PoisonError, time::Duration};
+use std::time::Duration;
 
-use dingtalk_store::{SyncKind, SyncRow};
+use dingtalk_store::SyncKind;
 use dingtalk_sync::RunReport;
 use serde_json::Value;
 
@@ -17,12 +17,12 @@ const BAR: i64 = 20;
 
 impl Story {
     /// How far a sync is.
-    pub fn mirror_progress(&self, corp: &str, kind: SyncKind, view: &View, row: &SyncRow, now: i64) {
+    pub fn mirror_progress(&self, corp: &str, kind: SyncKind, view: &View, words: &str) {
         let bar = view.expected().map(|all| {
             let done = usize::try_from(BAR * view.calls() / all.max(1)).unwrap_or(0);
             format!("[{}{}] ", "=".repeat(done), " ".repeat(usize::try_from(BAR).unwrap_or(0).saturating_sub(done)))
         });
-        let (bar, words) = (bar.unwrap_or_default(), view.words(kind, row, now, self.language));
+        let bar = bar.unwrap_or_default();
         self.mirror(corp, format!("{} {bar}{words}", padded(name(kind, self.language), 11)));
     }
 
@@ -32,7 +32,7 @@ impl Story {
         let kind = event["detail"]["kind"].as_str().and_then(SyncKind::parse);
         let report = serde_json::from_value::<RunReport>(event["detail"]["report"].clone());
         let (Some(kind), Ok(report)) = (kind, report) else { return };
-        if self.hushed.lock().unwrap_or_else(PoisonError::into_inner).contains(corp) {
+        if self.is_hushed(corp) {
             return;
         }
         let words = told(kind, &report, self.language);

@@ -29,6 +29,10 @@ impl View {
         if self.run != row.run {
             *self = Self { run: row.run.clone(), first: Some((now, calls)), ..Self::default() };
         }
+        if calls == 0 {
+            // Waiting for its turn is no measure of how fast it is.
+            self.first = Some((now, 0));
+        }
         if self.last.is_none_or(|(_, before)| before != calls) {
             self.last = Some((now, calls));
         }
@@ -75,14 +79,23 @@ impl View {
             }
             .to_owned();
         }
-        let mut words = format!("{} · {} {}", phase(&row.phase, language), self.seen, noun(kind, language));
-        words += &format!(" · {} {}", self.calls(), pick("次调用", "calls"));
+        let mut words = phase(&row.phase, language).to_owned();
+        if self.calls() == 0 {
+            return words;
+        }
+        let (read, calls) = (pick("已读", "read"), pick("次调用", "calls"));
+        words += &match language {
+            Language::Zh => format!(" · {read} {} · {} {calls}", self.seen, self.calls()),
+            Language::En => format!(" · {} {read} · {} {calls}", self.seen, self.calls()),
+        };
         if let Some(rate) = self.rate() {
             words += &format!(" · {rate:.0} {}", pick("次/秒", "a second"));
         }
-        if let Some(left) = self.left() {
-            words += &format!(" · {} {} s", pick("约剩", "about"), left.as_secs_f64().ceil());
-            words += pick("", " left");
+        if let Some(left) = self.left().map(|left| left.as_secs_f64().ceil()).filter(|left| *left > 0.0) {
+            words += &match language {
+                Language::Zh => format!(" · 约剩 {left} s"),
+                Language::En => format!(" · about {left} s left"),
+            };
         }
         words
     }
@@ -107,7 +120,9 @@ pub(crate) fn told(kind: SyncKind, report: &RunReport, language: Language) -> St
     if let Some(call) = &report.not_permitted {
         return format!("{} ({call})", pick("应用没有权限，未镜像", "the app lacks the permission; not mirrored"));
     }
-    let mut words = format!("{} {}", report.seen, noun(kind, language));
+    // Somebody in two departments is seen twice.
+    let count = if report.population > 0 { report.population } else { report.seen };
+    let mut words = format!("{count} {}", noun(kind, language));
     let counts = [
         ("新增", "added", report.added),
         ("变更", "changed", report.changed),
@@ -140,7 +155,7 @@ pub(crate) fn noun(kind: SyncKind, language: Language) -> &'static str {
     match kind {
         SyncKind::Departments => language.pick("个部门", "departments"),
         SyncKind::Users => language.pick("名员工", "people"),
-        SyncKind::Roles => language.pick("个角色及成员", "roles and members"),
+        SyncKind::Roles => language.pick("个角色", "roles"),
     }
 }
 

@@ -20,3 +20,4 @@ mod secrets;
 mod stand;
 mod state;
 mod story;
+mod sync;
