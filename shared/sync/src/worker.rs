@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
-    Engine, First, Planner, QueueEvent, RunReport, SyncError, departments,
+    Engine, First, Planner, QueueEvent, SyncError, departments,
     fault::{Cause, Stop},
     roles,
     shop::{Shop, Standing},
@@ -105,12 +105,10 @@ impl Engine {
             Resumed::Gone => return Ok("gone"),
         };
         self.counted.take();
-        // What a first run finds was there all along, and is no news to anybody. One without a permission found nothing.
-        let last = row.report.as_deref().and_then(RunReport::parse);
-        let is_first = last.is_none_or(|report| report.not_permitted.is_some());
-        shop.writer = shop.mirror.writer().of_first_run(is_first);
         shop.tally = Tally::of(row.counters.clone());
         shop.tally.add("slices", 1);
+        // What a company's first run finds is no news, unless an app says so.
+        shop.writer = shop.mirror.writer().of_first_run(row.report.is_none());
         let slice = Slice::new(shop, step, row, due_at);
         let (over, told) = watch::channel(false);
         let run = async {

@@ -40,6 +40,15 @@ impl Board {
         Self { counted, queues, secret, endpoint, syncs }
     }
 
+    /// Of a stack with nothing in it.
+    #[cfg(test)]
+    pub fn empty() -> Self {
+        let (time, nobody) = (crate::time::Time::new(dingtalk_lambda::Clock::default()), crate::Observer::default());
+        let queues = Queues::new(&crate::template::TemplateQueues::default(), time, nobody).unwrap();
+        let secret = Arc::new(Secret::new("config", String::new()));
+        Self::new(Arc::default(), Arc::new(queues), secret, String::new(), None)
+    }
+
     /// What is known without asking anybody.
     pub fn status(&self) -> Status {
         let mut status = self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone();

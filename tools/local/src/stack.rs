@@ -9,7 +9,7 @@ use std::{
 use dingtalk_lambda::{Environment, MetricsSink};
 
 use crate::{
-    AwsFaults, DeadLetter, InvokeError, Options, StackError, Status, Template, Trigger,
+    AwsFaults, DeadLetter, InvokeError, Options, StackError, Status, Template,
     aws::{self, Aws, DynamoDb, Secret},
     board::Board,
     bus::Buses,
@@ -17,7 +17,7 @@ use crate::{
     create_tables,
     gateway::{self, Gateway},
     lifetime::{Lifetime, bind},
-    pool::{INSTANCES, Pool},
+    pool::{Pool, instances},
     source::{Checkpoints, Sources, Streams, run_schedules},
     sqs::{self, Queues},
     status,
@@ -211,17 +211,6 @@ impl Stack {
 fn reachable(address: SocketAddr) -> SocketAddr {
     let everywhere = address.ip().is_unspecified();
     if everywhere { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
-}
-
-/// How many instances of a function there are where the template reserves none.
-fn instances(function: &crate::Function, workers: usize) -> usize {
-    let of = |trigger: &Trigger| match trigger {
-        Trigger::Http { .. } => INSTANCES,
-        // As many as its queue may invoke at once: they wait for DingTalk, not for this machine.
-        Trigger::Queue(queue) => queue.maximum_concurrency.unwrap_or(workers),
-        _ => workers,
-    };
-    function.triggers.iter().map(of).max().unwrap_or(workers).max(1)
 }
 
 /// The environment of a function: the template's variables, and what Lambda adds.

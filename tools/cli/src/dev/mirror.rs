@@ -144,7 +144,7 @@ impl MirrorDemo {
         let seat = Seat { dept_id: to, order: 0, leader: false };
         step(
             ("赵小溪调到另一个部门", "moves to another department"),
-            &move |organisation| organisation.relocate(USERID, vec![seat.clone()]),
+            &move |organisation| organisation.relocate(USERID, vec![seat]),
             &move |row| row.parents().eq([to]),
         )
         .await?;

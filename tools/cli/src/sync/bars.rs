@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     View,
-    lines::{end, label, not_begun},
+    lines::{end, not_begun, short},
     watch::Screen,
 };
 use crate::language::Language;
@@ -47,7 +47,7 @@ impl Screen for Bars {
                 return;
             }
             let bar = self.all.add(ProgressBar::no_length());
-            bar.set_prefix(label(key, self.language));
+            bar.set_prefix(short(key, self.language));
             self.bars.insert(key.clone(), bar);
         }
         let Some(bar) = self.bars.get(key) else { return };
@@ -71,6 +71,6 @@ impl Screen for Bars {
 
 /// A bar where it is known how far it may go, else only the words.
 fn style(is_known: bool) -> ProgressStyle {
-    let template = if is_known { "{prefix}  [{bar:24}] {wide_msg}" } else { "{prefix}  {spinner} {wide_msg}" };
+    let template = if is_known { "{prefix}  [{bar:12}] {wide_msg}" } else { "{prefix}  {spinner} {wide_msg}" };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }

@@ -46,7 +46,12 @@ impl Screen for Lines {
 
 /// Whose sync of what.
 pub(super) fn label(key: &SyncKey, language: Language) -> String {
-    format!("{}  {}  {}", key.app, padded(&key.corp, 20), padded(name(key.kind, language), 11))
+    format!("{}  {}", key.app, short(key, language))
+}
+
+/// The same without the app.
+pub(super) fn short(key: &SyncKey, language: Language) -> String {
+    format!("{}  {}", padded(&key.corp, 20), padded(name(key.kind, language), 11))
 }
 
 /// How a run has ended.

@@ -83,18 +83,21 @@ impl View {
         if self.calls() == 0 {
             return words;
         }
-        let (read, calls) = (pick("已读", "read"), pick("次调用", "calls"));
+        let (seen, calls) = (self.seen, self.calls());
         words += &match language {
-            Language::Zh => format!(" · {read} {} · {} {calls}", self.seen, self.calls()),
-            Language::En => format!(" · {} {read} · {} {calls}", self.seen, self.calls()),
+            Language::Zh => format!(" · 已读 {seen} · {calls} 次调用"),
+            Language::En => format!(" · {seen} read · {calls} calls"),
         };
         if let Some(rate) = self.rate() {
-            words += &format!(" · {rate:.0} {}", pick("次/秒", "a second"));
+            words += &match language {
+                Language::Zh => format!("，每秒 {rate:.0} 次"),
+                Language::En => format!(" at {rate:.0}/s"),
+            };
         }
         if let Some(left) = self.left().map(|left| left.as_secs_f64().ceil()).filter(|left| *left > 0.0) {
             words += &match language {
-                Language::Zh => format!(" · 约剩 {left} s"),
-                Language::En => format!(" · about {left} s left"),
+                Language::Zh => format!(" · 约剩 {left} 秒"),
+                Language::En => format!(" · {left} s left"),
             };
         }
         words
@@ -173,7 +176,7 @@ pub(crate) fn phase(phase: &str, language: Language) -> &str {
     match phase {
         "" => language.pick("开始", "begins"),
         "roots" => language.pick("读取授权范围", "reads the range"),
-        "crawl" => language.pick("逐页读取", "reads page by page"),
+        "crawl" => language.pick("逐页读取", "reads pages"),
         "singles" => language.pick("读取范围内的个人", "reads single people"),
         "detail" => language.pick("读取详情", "reads details"),
         "list" => language.pick("读取角色列表", "reads the list"),

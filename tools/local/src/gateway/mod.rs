@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn no_two_requests_have_one_id() {
-        let gateway = Gateway::new(Vec::new(), Arc::new(Status::default), BTreeMap::new());
+        let gateway = Gateway::new(Vec::new(), Arc::new(Board::empty()), BTreeMap::new());
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         // At the same time, and by clones, as the router makes them.
         let ids = [gateway.arrival(peer, 5), gateway.clone().arrival(peer, 5)].map(|arrival| arrival.request_id);
