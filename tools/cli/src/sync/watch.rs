@@ -16,6 +16,8 @@ use crate::{Failed, args::SyncWatchArgs, language::Language, times};
 
 /// A run that was asked for has begun by then.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A run that may not begin yet does not.
+const GRACE: Duration = Duration::from_secs(3);
 /// So many rows are read in a second at most: each costs a read unit or more.
 const ROWS_A_SECOND: usize = 50;
 
@@ -93,7 +95,7 @@ async fn show(
                     screen.ended(&waited.key, row);
                     worst = worst.max(outcome(row));
                 }
-                None if began.elapsed() < PATIENCE => left.push(waited),
+                None if began.elapsed() < patience(row) => left.push(waited),
                 None => {
                     screen.not_begun(&waited.key, row);
                     worst = Outcome::Failed;
@@ -107,6 +109,12 @@ async fn show(
         tokio::time::sleep(Duration::from_secs(pause)).await;
         waited = left;
     }
+}
+
+/// How long a new run is waited for behind that of `row`.
+fn patience(row: Option<&SyncRow>) -> Duration {
+    let is_resting = row.and_then(|row| row.not_before).is_some_and(|until| until > times::now());
+    if is_resting { GRACE } else { PATIENCE }
 }
 
 /// How many departments each company has, from its last whole run of them.

@@ -1,6 +1,6 @@
 //! `dingtalk sync`, and `dingtalk contacts restore`: a company with people, synced, watched, held back and approved.
 
-use dingtalk_simulator::{LiveOrganisation, Organisation, Person};
+use dingtalk_simulator::{Fault, LiveOrganisation, Organisation, Person};
 use serde_json::Value;
 
 use crate::{
@@ -114,6 +114,15 @@ async fn what_a_detailed_sync_costs_is_said_before() {
 async fn a_sync_that_fails_or_cannot_be_asked_for_says_so() {
     let (stand, _company) = company(FAST).await;
     assert_eq!(sync(&stand, &["watch", "--corp", CORP]).await.1, Some(0));
+    // All micro-apps are stopped, says DingTalk.
+    stand.platform.on("v2/user/list").always(Fault::Errcode(50003));
+    let users = ["run", "--corp", CORP, "--kind", "users", "--watch"];
+    let (told, code) = sync(&stand, &users).await;
+    assert!(code == Some(1) && told.contains("users        failed: "), "{told}");
+    let (told, code) = sync(&stand, &users).await;
+    assert!(code == Some(1) && told.contains("has not begun: DingTalk is not called before "), "{told}");
+    let (table, _) = sync(&stand, &["status"]).await;
+    assert!(table.contains("failed") && table.contains("    v2/user/list"), "why: {table}");
     let (told, code) = sync(&stand, &["run", "--corp", "dingnobody"]).await;
     assert!(code == Some(2) && told.contains("nothing is known of company dingnobody"), "{told}");
     let (told, code) = sync(&stand, &["approve", "--kind", "users"]).await;
