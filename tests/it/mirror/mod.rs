@@ -6,6 +6,7 @@ mod complete;
 mod drive;
 mod marks;
 mod mirrors;
+mod news;
 mod plan;
 mod safety;
 mod scopes;
