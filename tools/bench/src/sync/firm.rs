@@ -93,22 +93,25 @@ impl Firm {
         SyncKey::new(APP, CORP, kind)
     }
 
-    /// Has a sync of `kind` run to its end.
-    pub async fn sync(&self, kind: SyncKind) -> Result<Ran, Failed> {
-        self.platform.clear_log();
-        let slot = self.syncs.read(&Self::key(kind)).await?.map_or(0, |row| row.slot + 1);
-        let event = json!({ "detail-type": "SyncRequested", "source": "dingtalk.sync",
-            "detail": { "app": APP, "corp": CORP, "kinds": [kind.as_str()], "why": "to be measured" } });
-        self.stack.invoke("sync-plan", &event.to_string()).await?;
-        self.ended(kind, slot).await
+    /// Has a sync of `kind` run to its end: the one that follows `last`, the id of the last that was waited for. The first
+    /// one of the users begins by itself when that of the departments has ended.
+    pub async fn sync(&self, kind: SyncKind, last: Option<&str>) -> Result<Ran, Failed> {
+        let row = self.syncs.read(&Self::key(kind)).await?;
+        if row.is_none_or(|row| Some(row.run.as_str()) == last) && !(kind == SyncKind::Users && last.is_none()) {
+            let event = json!({ "detail-type": "SyncRequested", "source": "dingtalk.sync",
+                "detail": { "app": APP, "corp": CORP, "kinds": [kind.as_str()], "why": "to be measured" } });
+            self.stack.invoke("sync-plan", &event.to_string()).await?;
+        }
+        self.ended(kind, last).await
     }
 
-    /// Waits until a sync whose slot is `after` or later has ended.
-    pub async fn ended(&self, kind: SyncKind, after: i64) -> Result<Ran, Failed> {
+    /// Waits until a sync that is another than `last` has ended.
+    async fn ended(&self, kind: SyncKind, last: Option<&str>) -> Result<Ran, Failed> {
         let (began, mut told, key) = (Instant::now(), Instant::now(), Self::key(kind));
         loop {
-            if let Some(ran) = ran::ended(&self.syncs, &key, after).await? {
-                return Ok(ran);
+            match ran::ended(&self.syncs, &key, 0).await? {
+                Some(ran) if Some(ran.run.as_str()) != last => return Ok(ran),
+                _ => {}
             }
             if told.elapsed() > Duration::from_secs(15) {
                 told = Instant::now();

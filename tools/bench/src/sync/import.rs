@@ -31,7 +31,7 @@ pub(crate) async fn measure(args: &SyncImportArgs, quick: bool) -> Result<String
         Firm::start(&OrganisationShape::of(args.people, args.departments, 1), contacts, Some(calls), None).await?;
     for kind in SyncKind::ALL {
         eprintln!("{} of {} people", kind.as_str(), args.people);
-        firm.sync(kind).await?;
+        firm.sync(kind, None).await?;
     }
     let _pusher = firm.pusher()?;
     let (ids, events) = join(&firm, joins)?;

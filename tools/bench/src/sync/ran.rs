@@ -12,6 +12,8 @@ use crate::Failed;
 /// One run.
 pub(crate) struct Ran {
     pub report: RunReport,
+    /// Its id.
+    pub run: String,
     /// When it ended, in milliseconds.
     pub ended_at: i64,
 }
@@ -26,7 +28,7 @@ pub(crate) async fn ended(syncs: &Syncs, key: &SyncKey, after: i64) -> Result<Op
         SyncState::Running => Ok(None),
         SyncState::Done => {
             let report = row.report.as_deref().and_then(RunReport::parse).ok_or("a run without a report")?;
-            Ok(Some(Ran { report, ended_at: row.reported_at.unwrap_or_default() }))
+            Ok(Some(Ran { report, run: row.run, ended_at: row.reported_at.unwrap_or_default() }))
         }
         _ => Err(format!("{key:?}: {:?}, {}", row.state, row.last_error.unwrap_or_default()).into()),
     }
