@@ -12,7 +12,7 @@ use std::{
 use dingtalk_authorisation::State;
 use dingtalk_lambda::DOMAIN_SOURCE;
 use dingtalk_local::Happening;
-use dingtalk_simulator::{Corp, Fault, MicroAppChange, Mode, Order, PlatformSettings, Refund, Tryout};
+use dingtalk_simulator::{CallbackTruth, Corp, Fault, MicroAppChange, Mode, Order, PlatformSettings, Refund, Tryout};
 use dingtalk_store::{StoredTokens, TokenKey};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -114,6 +114,18 @@ async fn held(world: &World) {
     }
 }
 
+/// A company whose events go to somebody else.
+async fn elsewhere(world: &World) {
+    let corp = "dingelsewhere";
+    world.suite.authorise(corp).await;
+    world.comes_to(corp, State::Active).await;
+    eventually("registered", async || world.platform.callback(SUITE_KEY, corp).is_some()).await;
+    let truth = CallbackTruth { url: "https://other.example.com/events".to_owned(), tags: vec!["check_in".to_owned()] };
+    world.platform.set_callback_quietly(SUITE_KEY, corp, truth, "hush-their-token", &"A".repeat(43));
+    let again = json!({ "detail-type": "CorpActivated", "detail": { "app": "demo", "corp": corp } });
+    let _ = world.bench.stack.invoke("event-subscription", &again.to_string()).await.unwrap();
+}
+
 /// Events that nobody wants: of a company, of none, and a large one.
 async fn kept(world: &World) {
     let now = world.bench.now();
@@ -167,7 +179,9 @@ async fn every_event_is_published_as_its_schema_says() {
     let mut events = Vec::new();
     for mode in [Mode::Classic, Mode::SyncHttp, Mode::Both] {
         let settings = PlatformSettings { permanent_code_in_rows: true, ..PlatformSettings::default() };
-        let world = World::with(mode, settings, json!({ "contacts": { "feed_values": true } }), |_| {}).await;
+        let contact_events = if mode == Mode::Classic { "register" } else { "sync-http" };
+        let app = json!({ "contacts": { "feed_values": true }, "contact_events": contact_events });
+        let world = World::with(mode, settings, app, |_| {}).await;
         // No ticket has ever come; later one has, and none after it.
         let _ = world.bench.stack.invoke("token-refresh", "{}").await.unwrap();
         world.ticket().await;
@@ -175,6 +189,7 @@ async fn every_event_is_published_as_its_schema_says() {
         sold(&world).await;
         if mode == Mode::Classic {
             kept(&world).await;
+            elsewhere(&world).await;
             dissolved(&world).await;
             held(&world).await;
             every_change(&world.bench).await;
@@ -189,6 +204,7 @@ async fn every_event_is_published_as_its_schema_says() {
         assert_eq!(world.bench.domain_events("TicketOverdue").len(), 2, "{mode:?}");
         events.extend(published(&world));
     }
+    secrets.insert("hush-their-token".to_owned());
     assert!(secrets.len() >= 9, "codes, tokens, tickets and links were seen");
 
     let schemas = schemas();

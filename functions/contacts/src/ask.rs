@@ -185,3 +185,6 @@ fn is_id(text: &str) -> bool {
     let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '#' | '/' | '%');
     (1..=LONGEST).contains(&text.len()) && !text.contains(odd)
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,9 +58,13 @@ impl FailedEvents {
             if !empty {
                 let Some(page) = self.keep(run, &app.id, corp, &answer).await else { return true };
                 self.faults.at("failed-events.stored");
+                self.meter(&app.id, corp).await;
                 self.work_off_page(run, &page).await;
-            } else if let Err(error) = self.reads.nothing(&app.id, corp, self.now()).await {
-                run.counted.failed(&app.id, Some(corp), &error);
+            } else {
+                if let Err(error) = self.reads.nothing(&app.id, corp, self.now()).await {
+                    run.counted.failed(&app.id, Some(corp), &error);
+                }
+                self.meter(&app.id, corp).await;
             }
             // A page without events has nothing behind it, whatever it says: the list is read by being emptied.
             if empty || !answer.has_more {
@@ -96,12 +100,6 @@ impl FailedEvents {
 
     /// One call, if DingTalk answers it.
     async fn call(&self, run: Run<'_>, app: &App, corp: &str) -> Option<FailedResult> {
-        // Noted first: it shows that the store can be written, and that a call was made if nobody lives to tell.
-        if let Err(error) = self.reads.begin(&app.id, corp, self.now()).await {
-            run.counted.failed(&app.id, Some(corp), &error);
-            return None;
-        }
-        self.meter(&app.id, corp).await;
         let visit = match Visit::alone(run.config, &app.id, run.owner, run.end) {
             Ok(visit) => visit.within(NEEDED),
             Err(error) => {
@@ -109,6 +107,11 @@ impl FailedEvents {
                 return None;
             }
         };
+        // Noted first: it shows that the store can be written, and that a call was made if nobody lives to tell.
+        if let Err(error) = self.reads.begin(&app.id, corp, self.now()).await {
+            run.counted.failed(&app.id, Some(corp), &error);
+            return None;
+        }
         run.counted.add(|report| report.calls += 1);
         match self.desk.driver().as_company(&visit, corp, &GetCallBackFailedResult {}).await {
             Ok(answer) => {

@@ -12,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 
 use dingtalk_company::Desk;
 use dingtalk_lambda::{App, Bus, Config, Environment, FailedEventsRequest, Faults, StartError, Wish, deadline};
-use dingtalk_store::{FailedPages, FailedReads, Inbox, StoreError, owner};
+use dingtalk_store::{FailedPages, FailedReads, Inbox, Metered, StoreError, owner};
 use lambda_runtime::LambdaEvent;
 use tokio::time::Instant;
 
@@ -31,6 +31,7 @@ pub struct FailedEvents {
     desk: Desk,
     pages: FailedPages,
     reads: FailedReads,
+    metered: Metered,
     inbox: Inbox,
     bus: Bus,
     faults: Faults,
@@ -57,6 +58,7 @@ impl FailedEvents {
         Ok(Self {
             pages: FailedPages::new(clients.dynamodb.clone(), state),
             reads: FailedReads::new(clients.dynamodb.clone(), state),
+            metered: Metered::new(clients.dynamodb.clone(), state),
             inbox: Inbox::new(clients.dynamodb, environment.required("INBOX_TABLE")?),
             bus: Bus::new(environment, clients.eventbridge)?,
             faults: environment.faults.clone(),

@@ -22,6 +22,9 @@ impl FailedEvents {
         }
         // Of a call that may have arrived the answer is gone, and with it what it held.
         let perhaps = matches!(&error, CallError::Api(error) if error.arrival == Arrival::Perhaps);
+        if perhaps {
+            self.meter(&app.id, corp).await;
+        }
         if perhaps && !self.lost(run, &app.id, corp, "the answer with failed events did not arrive").await {
             // The call stays noted as begun, so that the next run asks for the sync.
             return;

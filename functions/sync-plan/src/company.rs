@@ -61,7 +61,7 @@ impl SyncPlan {
         if app.kind == AppKind::Internal {
             return Ok(app.corp_id.as_deref() == Some(corp));
         }
-        let row = self.companies.read(&config.sealing_keys, &app.id, corp).await?;
-        Ok(row.is_some_and(|row| row.allowed && row.state == State::Active.as_str()))
+        let company = self.companies.standing(&app.id, corp).await?;
+        Ok(company.is_some_and(|company| company.allowed && company.state == State::Active.as_str()))
     }
 }

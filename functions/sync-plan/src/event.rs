@@ -44,7 +44,7 @@ impl PlanEvent {
         if let Some(detail_type) = &self.detail_type {
             let request: SyncRequest = serde_json::from_value(self.detail.clone()).ok()?;
             return match detail_type.as_str() {
-                "CorpRelieved" | "CorpStopped" => Some(Task::Stop(request)),
+                "CorpRelieved" | "CorpStopped" | "CorpDissolved" => Some(Task::Stop(request)),
                 "CorpActivated" | "CorpRestored" | "CorpAuthChanged" | SyncRequest::DETAIL_TYPE => {
                     Some(Task::Sync(request))
                 }

@@ -31,8 +31,9 @@ pub struct ApiOptions {
     /// Nine tenths of it are used. [`crate::Api::at_rate`] is for a company that may have more.
     pub calls_per_second: f64,
     /// Calls a second of one app to one API for all its companies together; nine tenths of it are used. None: as much as
-    /// one company may have, which suits an environment that serves one company at a time. With a figure here each
-    /// company is paced for itself, and 90018 slows down the company that it was told to.
+    /// one company may have, which suits an environment that serves one company at a time: 90018 slows down a company
+    /// that calls alone, and the next one starts at its full rate. With a figure here each company is paced for itself,
+    /// and 90018 slows down the company that it was told to, whoever else calls.
     pub app_calls_per_second: Option<f64>,
     /// How long an attempt may take.
     pub timeouts: Timeouts,

@@ -105,7 +105,8 @@ impl ContactDesk {
             return Ok(own.map(|corp| EventCompany { app, corp, active: true }));
         }
         let Some(corp) = corp else { return Ok(None) };
-        let Some(state) = self.companies.state(&app.id, corp).await? else {
+        let standing = self.companies.standing(&app.id, corp).await?;
+        let Some(state) = standing.map(|company| company.state).filter(|state| !state.is_empty()) else {
             self.newcomers.note(job).await;
             return Ok(None);
         };

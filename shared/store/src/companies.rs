@@ -13,7 +13,6 @@
 //! | `companies`, `since` | keys of the sparse index `companies`: `<app>#<state>`; absent while nothing is known of it |
 
 mod standing;
-mod state;
 
 use aws_sdk_dynamodb::{
     Client,

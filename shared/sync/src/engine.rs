@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use dingtalk_company::Access;
 use dingtalk_lambda::{
-    Bus, Clients, Clock, DingTalk, Environment, Faults, Metrics, Pace, Publisher, Settings, StartError, SyncQueues,
+    Clients, Clock, DingTalk, Environment, Faults, Metrics, Pace, Publisher, Settings, StartError, SyncQueues,
 };
 use dingtalk_store::{Companies, Contacts, Marks, Metered, RemovalBrake, RunPages, SyncKind, SyncScopes, Syncs};
 
@@ -28,7 +28,6 @@ pub struct Engine {
     pub(crate) scopes: SyncScopes,
     pub(crate) metered: Metered,
     pub(crate) queues: SyncQueues,
-    pub(crate) bus: Bus,
     pub(crate) publisher: Publisher,
     pub(crate) metrics: Metrics,
     pub(crate) counted: Arc<Counted>,
@@ -65,7 +64,6 @@ impl Engine {
             scopes: SyncScopes::new(dynamodb.clone(), state),
             metered: Metered::new(dynamodb, state),
             queues: SyncQueues::new(environment, &clients)?,
-            bus: Bus::new(environment, clients.eventbridge.clone())?,
             publisher: Publisher::new(environment, &clients, &metrics)?,
             settings,
             companies,

@@ -48,10 +48,10 @@ impl Engine {
             let own = app.corp_id.as_deref() == Some(&key.corp);
             return Ok(if own { Standing::Wanted } else { Standing::Unwanted });
         }
-        let row = self.companies.read(&config.sealing_keys, &key.app, &key.corp).await?;
-        Ok(match row {
-            Some(row) if row.allowed && row.state == State::Active.as_str() => Standing::Wanted,
-            Some(row) if row.allowed => Standing::NotNow,
+        let company = self.companies.standing(&key.app, &key.corp).await?;
+        Ok(match company {
+            Some(company) if company.allowed && company.state == State::Active.as_str() => Standing::Wanted,
+            Some(company) if company.allowed => Standing::NotNow,
             _ => Standing::Unwanted,
         })
     }

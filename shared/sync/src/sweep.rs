@@ -71,6 +71,7 @@ impl Sweep {
         let known: HashSet<_> = self.gone.iter().map(|(id, _)| id.clone()).collect();
         let left: Vec<_> = candidates.into_iter().filter(|id| !known.contains(&id.to_string())).collect();
         let mut unconfirmed = 0;
+        let room = self.room(slice, kind).await?;
         // Not all at once: there may be thousands, and each question takes room.
         for some in left.chunks(AT_ONCE) {
             if slice.shop.is_over() {
@@ -80,10 +81,20 @@ impl Sweep {
                 Asked::Some(open) => unconfirmed += open,
                 Asked::Stopped(stop) => return Ok(Flow::Pause(stop)),
             }
+            // Whatever the others are: it is the operator's turn, and thousands of questions less.
+            if self.gone.len() as u64 > room {
+                break;
+            }
         }
         slice.shop.tally.add("unconfirmed", unconfirmed);
         self.remove(slice, kind, proof, all).await?;
         Ok(Flow::On)
+    }
+
+    /// How many may go without an operator's word.
+    async fn room(&self, slice: &Slice<'_>, kind: ContactKind) -> Result<u64, SyncError> {
+        let (engine, population) = (slice.shop.engine, u64::try_from(self.population).unwrap_or(0));
+        Ok(engine.brake.room(&slice.step.key, kind, population, slice.shop.now()).await?)
     }
 
     /// Asks for each of `ids`, and notes who is still there, so that he is not asked for again in the next slice.

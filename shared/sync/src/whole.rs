@@ -13,6 +13,8 @@ pub const SYNC_FINISHED: &str = "SyncFinished";
 /// Name of the domain event.
 pub const REMOVALS_HELD: &str = "RemovalsHeld";
 
+/// The clocks of whoever marks and of whoever begins a run differ by less, in milliseconds.
+const CLOCKS_MS: i64 = 5_000;
 /// Marks that are listed at once.
 const PAGE: i32 = 500;
 
@@ -92,7 +94,7 @@ impl Engine {
         loop {
             let marks = self.marks.list(key, kind, PAGE, after.as_ref()).await?;
             let Some(last) = marks.last().cloned() else { return Ok(()) };
-            let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at);
+            let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at - CLOCKS_MS);
             let answered = answered.filter(|mark| seen.as_ref().is_none_or(|seen| seen.contains(&mark.id)));
             let answered: Vec<_> = answered.collect();
             self.marks.done(key, &answered).await?;

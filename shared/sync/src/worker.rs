@@ -107,6 +107,8 @@ impl Engine {
         self.counted.take();
         shop.tally = Tally::of(row.counters.clone());
         shop.tally.add("slices", 1);
+        // What a company's first run finds is no news, unless an app says so.
+        shop.writer = shop.mirror.writer().of_first_run(row.report.is_none());
         let slice = Slice::new(shop, step, row, due_at);
         let (over, told) = watch::channel(false);
         let run = async {
@@ -198,6 +200,10 @@ impl Engine {
 
     /// What follows a run that has ended.
     async fn after(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
+        // Whoever was woken while the run was under way has left to it what was too much to be read one by one.
+        if slice.shop.marked().await? > 0 {
+            self.queues.wake(&slice.step.key, self.clock.now()).await?;
+        }
         if self.kind != SyncKind::Departments {
             return Ok(());
         }
@@ -235,7 +241,8 @@ impl Engine {
         if let Some(stop) = &drained.stop {
             tracing::warn!(key = ?shop.key, error = stop.error, "marks are left for later");
         }
-        if drained.left == 0 && drained.stop.is_none() && !shop.is_over() {
+        let stopped = drained.stop.is_some() || shop.is_over();
+        if !stopped && drained.left == 0 && shop.marked().await? == 0 {
             return Ok("marks read");
         }
         let after_ms = drained.stop.map_or(30_000, |stop| stop.after_ms);

@@ -35,6 +35,11 @@ impl World {
             Some("off") => LicenceCheck::Off,
             _ => LicenceCheck::Report,
         };
+        // Syncs that begin with a company's activation would use up the faults that a test has laid out.
+        let mut app = app;
+        if app["contacts"].is_null() {
+            app["contacts"] = json!({ "enabled": false });
+        }
         let platform = Platform::new(platform);
         platform.add_app(ApiApp::suite(SUITE_KEY, SUITE_SECRET));
         let server = platform.serve("127.0.0.1:0").await.unwrap();

@@ -54,8 +54,9 @@ async fn the_tree_as_a_whole_and_branch_by_branch() {
 #[tokio::test]
 async fn roles_and_who_has_them() {
     let scene = company().await;
+    // In the order of their ids as text.
     let groups = scene.get("role-groups").await;
-    assert_eq!((groups.ids(), &groups.rows()[0]["kind"]), (vec!["7".to_owned(), "10".to_owned()], &json!("group")));
+    assert_eq!((groups.ids(), &groups.rows()[0]["kind"]), (vec!["10".to_owned(), "7".to_owned()], &json!("group")));
     assert_eq!(scene.get("roles").await.ids(), ["10", "11"]);
     assert_eq!(scene.get("roles/11").await.body["contact"]["document"]["name"], "出纳");
     let members = scene.get("roles/10/members").await;

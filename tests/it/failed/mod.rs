@@ -23,7 +23,7 @@ pub const API: &str = "get_call_back_failed_result";
 
 /// A suite whose companies' events are registered, with one that is active and registered.
 pub async fn world(settings: PlatformSettings, adjust: impl FnOnce(&mut Options)) -> World {
-    let app = json!({ "contact_events": "register" });
+    let app = json!({ "contact_events": "register", "contacts": {} });
     let world = World::with(Mode::Classic, settings, app, adjust).await;
     world.ticket().await;
     authorised(&world, CORP).await;

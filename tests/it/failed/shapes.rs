@@ -2,7 +2,7 @@
 
 use dingtalk_local::Service;
 use dingtalk_simulator::{ContactEvent, Dialect, Fault, PlatformSettings};
-use dingtalk_store::RowState;
+use dingtalk_store::{Metered, RowState};
 use serde_json::json;
 
 use super::{API, CORP, an_hour, failed, open_pages, run, told, user_ids, user_rows, users, world};
@@ -61,6 +61,9 @@ async fn a_long_list_is_read_to_its_end() {
     assert_eq!(told(&report), expected.into(), "{report}");
     assert_eq!(user_ids(&world.bench).await, users(0..200));
     assert_eq!(world.bench.counted("failed-events", "MeteredCall"), 5);
+    let metered = Metered::new(world.bench.dynamodb.clone(), world.bench.table("StateTable"));
+    let month = metered.read("demo", CORP, &Metered::month(world.bench.now())).await.unwrap();
+    assert_eq!(month.get(API), Some(&5), "{month:?}");
 }
 
 #[tokio::test]

@@ -95,8 +95,9 @@ async fn no_secret_is_stored_or_logged() {
     world.pass(Duration::from_secs(120));
     assert_eq!(check(&world).await["registered"], 1);
     // DingTalk answers with secrets in clear: ours, in a text that cannot be read, and somebody else's.
-    world.platform.on("get_call_back").then(Fault::Body(format!("{{\"token\":\"{token}\"")));
+    world.platform.on("get_call_back").always(Fault::Body(format!("{{\"token\":\"{token}\"")));
     assert_eq!(super::check_next_day(&world).await["failed"], 1);
+    world.platform.clear_faults();
     let truth = CallbackTruth { url: "https://other.example.com/".to_owned(), tags: vec!["check_in".to_owned()] };
     world.platform.set_callback_quietly(SUITE_KEY, CORP, truth, "hush-foreign-token", VECTOR_AES_KEY);
     assert_eq!(super::check_next_day(&world).await["foreign"], 1);

@@ -3,10 +3,12 @@
 mod allow_ip;
 mod authorize;
 mod drive;
+mod failed_events;
 mod list;
 pub(crate) mod operator;
 mod orders;
 mod show;
+mod subscribe;
 
 pub(crate) use operator::{Operator, name_of};
 
@@ -26,6 +28,8 @@ pub(crate) async fn run(command: CorpCommand, language: Language) -> Result<(), 
         CorpCommand::Relieve(args) => drive::relieve(&args, language).await,
         CorpCommand::Retry(args) => drive::retry(&args, language).await,
         CorpCommand::AllowIp(args) => allow_ip::run(&args, language).await,
+        CorpCommand::FailedEvents(args) => failed_events::run(&args, language).await,
+        CorpCommand::Subscribe(args) => subscribe::run(&args, language).await,
         CorpCommand::Adopt(args) => drive::adopt(&args, language).await,
     }
 }

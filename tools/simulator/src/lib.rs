@@ -39,12 +39,12 @@ pub use load::{Burst, Load, LoadReport};
 pub use observe::Happening;
 pub use operations::{LicenseCheck, QuickDeployment};
 pub use organisation::{
-    Crawl, Department, Impossible, Life, Organisation, OrganisationShape, Person, Scope, Seat, Snapshot,
+    Crawl, Department, Everything, Impossible, Life, Organisation, OrganisationShape, Person, Scope, Seat, Snapshot,
 };
 pub use platform::{
     ApiApp, BanPage, CallRecord, CallbackTruth, CompanyTruth, ContactSettings, Fault, Faults, LiveOrganisation, Living,
-    MicroAppTruth, MintedToken, Platform, PlatformSettings, Pushing, RolePages, Script, Server, StaleTicket, Standing,
-    TokenKind,
+    MicroAppTruth, MintedToken, Platform, PlatformSettings, Pushing, Restless, RolePages, Script, Server, StaleTicket,
+    Standing, Storm, TokenKind, Unrest,
 };
 pub use quirks::{Quirks, UnknownQuirk};
 pub use retry::Retry;

@@ -6,6 +6,7 @@ mod generate;
 mod impossible;
 mod life;
 mod names;
+mod oddities;
 mod people;
 mod person;
 mod render;
@@ -14,6 +15,7 @@ mod rows;
 mod scope;
 mod shape;
 mod snapshot;
+mod whole;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -25,6 +27,7 @@ pub use person::{Person, Seat};
 pub use scope::Scope;
 pub use shape::OrganisationShape;
 pub use snapshot::{Crawl, Snapshot};
+pub use whole::Everything;
 
 pub(crate) use department::{Node, Place};
 pub(crate) use people::People;

@@ -10,10 +10,21 @@ use crate::Driver;
 /// Name of the domain event and of the metric.
 pub const CALLBACK_URL_FOREIGN: &str = "CallbackUrlForeign";
 
+/// What was found.
+pub(super) struct Found<'a> {
+    /// Of which company.
+    pub corp: &'a str,
+    /// Which URL.
+    pub url: &'a str,
+    /// When ours was last registered, in milliseconds.
+    pub registered_at: Option<i64>,
+}
+
 impl Driver {
-    /// Tells it, once for each company and URL.
-    pub(super) async fn tell_foreign(&self, app: &str, corp: &str, url: &str, ours: &str) -> Result<(), Failure> {
-        let digest = Sha256::digest(url);
+    /// Tells it, once for each company and URL, and once more when ours was registered in between.
+    pub(super) async fn tell_foreign(&self, app: &str, found: &Found<'_>, ours: &str) -> Result<(), Failure> {
+        let Found { corp, url, registered_at } = *found;
+        let digest = Sha256::digest(format!("{url} {}", registered_at.unwrap_or(0)));
         let digest = digest.iter().take(8).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         let now = self.clock.now();
         let event = DomainEvent {
@@ -31,7 +42,7 @@ impl Driver {
             app,
             corp,
             url,
-            "the company's events go to another URL; dingtalk corp subscribe --replace has them come here"
+            "the company's events go to another URL; dingtalk corp subscribe CORP --replace has them come here"
         );
         self.metrics.count(CALLBACK_URL_FOREIGN, Some(app));
         self.publisher.publish(&[event]).await;

@@ -9,7 +9,7 @@ use dingtalk_store::{Subscription, SubscriptionState};
 use dingtalk_tokens::CallError;
 use secrecy::ExposeSecret;
 
-use super::{CONTACT_TAGS, FIRST_TAGS, Subscribed, WantedSubscription, url};
+use super::{CONTACT_TAGS, FIRST_TAGS, Subscribed, WantedSubscription, foreign, url};
 use crate::{Driver, Visit, failure};
 
 /// Looks in one attempt; what contradicts itself longer than that is left to the next.
@@ -51,7 +51,8 @@ impl Driver {
         if let (Ok(Subscribed::Foreign), Some(url)) = (&ended, &now.foreign_url)
             && known.as_ref() != Some(url)
         {
-            self.tell_foreign(app, corp, url, wanted.url).await?;
+            let found = foreign::Found { corp, url, registered_at: now.registered_at };
+            self.tell_foreign(app, &found, wanted.url).await?;
         }
         self.subscriptions.put(app, corp, &now).await?;
         ended.map(|did| (did, now))

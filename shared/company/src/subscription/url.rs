@@ -9,13 +9,21 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     normal(a) == normal(b)
 }
 
-/// Whether `found` is one of ours: on the host of `wanted`, or what we registered before. Keys prove nothing: another
-/// stack of the same team has the same ones, and its events are its own.
+/// Whether `found` is one of ours: beside `wanted`, on the same host and in the same folder of it, or what we registered
+/// before. A host alone is not enough, since it may have other tenants. Keys prove nothing: another stack of the same team
+/// has the same ones, and its events are its own.
 #[must_use]
 pub fn is_ours(found: &str, wanted: &str, before: Option<&str>) -> bool {
-    let host = |url: &str| normal(url).split_once("://").map(|(_, rest)| authority(rest).to_owned());
-    let known = host(found).is_some_and(|host| !host.is_empty());
-    known && host(found) == host(wanted) || before.is_some_and(|before| same(found, before))
+    let beside = folder(found).is_some_and(|found| folder(wanted).is_some_and(|wanted| found == wanted));
+    beside || before.is_some_and(|before| same(found, before))
+}
+
+/// Host and path without the last part of it.
+fn folder(url: &str) -> Option<String> {
+    let url = normal(url);
+    let place = url.split_once("://")?.1.split(['?', '#']).next()?;
+    let (folder, _) = place.rsplit_once('/')?;
+    (!folder.is_empty()).then(|| folder.to_owned())
 }
 
 /// What an operator may see of a URL that is not ours: no user, no query, which may hold a secret.
@@ -70,9 +78,9 @@ mod tests {
     }
 
     #[test]
-    fn ours_is_what_is_on_our_host_or_was_registered_by_us() {
+    fn ours_is_what_lies_beside_our_url_or_was_registered_by_us() {
         let wanted = "https://a.example.com/callback/demo";
-        assert!(is_ours("https://a.example.com/other", wanted, None));
+        assert!(is_ours("https://a.example.com/callback/old-name?x=/y", wanted, None));
         assert!(is_ours("http://a.example.com/callback/demo", wanted, None));
         assert!(is_ours("https://old.example.com/x", wanted, Some("https://old.example.com/x/")));
         for foreign in

@@ -12,6 +12,8 @@ use crate::{
 pub struct CompanyStanding {
     /// Its state; empty for one of which nothing is known.
     pub state: String,
+    /// Whether tokens may be handed out.
+    pub allowed: bool,
     /// Number of its authorisation.
     pub epoch: i64,
 }
@@ -30,7 +32,7 @@ impl Companies {
             .table_name(&self.table)
             .set_key(Some(at(&pk, SK)))
             .consistent_read(true)
-            .projection_expression("#state, epoch")
+            .projection_expression("#state, epoch, allowed")
             .expression_attribute_names("#state", "state")
             .send()
             .await
@@ -38,6 +40,7 @@ impl Companies {
         let Some(item) = read.item else { return Ok(None) };
         let reader = Reader { key: &pk, item: &item };
         let state = reader.s("state").unwrap_or_default().to_owned();
-        Ok(Some(CompanyStanding { state, epoch: reader.n("epoch")? }))
+        let allowed = item.get("allowed").and_then(|allowed| allowed.as_bool().ok()).copied().unwrap_or(false);
+        Ok(Some(CompanyStanding { state, allowed, epoch: reader.n("epoch")? }))
     }
 }

@@ -148,6 +148,25 @@ impl RemovalBrake {
         Err(StoreError::Contended { key: company.pk() })
     }
 
+    /// How many removals of `kind` would be let through at `now`, for a request that was not made before: whoever asks for
+    /// more need not ask.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn room(
+        &self,
+        company: impl Into<CompanyKey>,
+        kind: ContactKind,
+        population: u64,
+        now: i64,
+    ) -> Result<u64, StoreError> {
+        let (counted, ..) = self.read(&company.into(), kind).await?;
+        let hour = now.div_euclid(HOUR_MS);
+        let used: u64 = counted.removals.range(hour - HOURS..).map(|(_, removals)| removals).sum();
+        let allowed = if now < counted.allowed_until { counted.allowed } else { 0 };
+        Ok(AT_LEAST.max(population / ONE_IN).saturating_sub(used).saturating_add(allowed))
+    }
+
     /// An operator, `by`, lets `removals` more through until `until` (milliseconds), in the place of what was allowed
     /// before.
     ///

@@ -1,9 +1,8 @@
 //! A department that an event named. One that has moved brings no other event than its own, whatever is below it; and one
 //! that comes into the range, or leaves it, brings with it what is below.
 
-use dingtalk_api::contact::ListSubDepartments;
-use dingtalk_lambda::SyncRequest;
-use dingtalk_store::{Contact, ContactCursor, ContactId, ContactKind, Mark, Presence, Proof, SyncKind};
+use dingtalk_api::contact::{ListSubDepartments, ListUserIds};
+use dingtalk_store::{Contact, ContactId, ContactKind, Mark, Presence, Proof};
 
 use super::Look;
 use crate::{departments, fault::Fault, row, shop::Shop, sweep::Answer};
@@ -41,33 +40,38 @@ impl Shop<'_> {
             self.wrote(&written).await?;
         }
         // Those that the mirror has there, and the list has not.
-        let mut cursor: Option<ContactCursor> = None;
-        loop {
-            let page = self.mirror.children(dept_id, ContactKind::Department, PAGE, cursor.as_ref()).await?;
-            below.extend(page.contacts.into_iter().map(|row| row.id));
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => break,
-            }
-        }
+        below.extend(self.children(dept_id, ContactKind::Department).await?);
         below.sort();
         below.dedup();
         below.retain(|child| child != id);
-        // A change of place leaves those below where they are; what came or went, they do as well.
+        // A change of place leaves those below where they are; what came or went, they do as well, and its people too.
         if in_scope(before) != in_scope(after) {
             self.engine.marks.add(&self.key, &below, self.now()).await?;
-            // Its people are not among those that anything has told of: one list of theirs, with the next sync of users.
-            let why = format!("department {dept_id} came into the range, or left it");
-            self.want(SyncKind::Users, &why).await;
+            let people = match in_scope(after) {
+                true => self.told_people(dept_id).await?,
+                false => self.children(dept_id, ContactKind::User).await?,
+            };
+            self.mark(&people).await?;
         }
         Ok(())
     }
 
-    /// Asks for a sync of `kind`. If that fails, the next one of the schedule does it.
-    async fn want(&self, kind: SyncKind, why: &str) {
-        let request = SyncRequest::new(&self.key.app, &self.key.corp, &[kind], why);
-        if let Err(error) = self.engine.bus.request_sync(&request).await {
-            tracing::warn!(key = ?self.key, %error, why, "a sync was not asked for; the schedule's will do");
+    /// Who is right in the department, by DingTalk's word.
+    async fn told_people(&self, dept_id: i64) -> Result<Vec<ContactId>, Fault> {
+        let listed = self.call(&ListUserIds { dept_id }).await?;
+        Ok(listed.items.iter().filter_map(|userid| ContactId::user(userid).ok()).collect())
+    }
+
+    /// What the mirror has right below the department.
+    async fn children(&self, dept_id: i64, kind: ContactKind) -> Result<Vec<ContactId>, Fault> {
+        let (mut ids, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.mirror.children(dept_id, kind, PAGE, cursor.as_ref()).await?;
+            ids.extend(page.contacts.into_iter().map(|row| row.id));
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(ids),
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ impl Shop<'_> {
     }
 
     /// Marks `ids`, for their own worker, and wakes it.
-    pub async fn mark(&self, ids: &[ContactId]) -> Result<(), SyncError> {
+    pub async fn mark(&self, ids: &[ContactId]) -> Result<(), Fault> {
         if ids.is_empty() {
             return Ok(());
         }
@@ -67,7 +67,8 @@ impl Shop<'_> {
             };
             if kind != self.key.kind && ids.iter().any(|id| its(id) == kind) {
                 let key = dingtalk_store::SyncKey::new(&self.key.app, &self.key.corp, kind);
-                self.engine.queues.wake(&key, self.now()).await?;
+                let woken = self.engine.queues.wake(&key, self.now()).await;
+                woken.map_err(|error| Fault::Call(error.to_string()))?;
             }
         }
         Ok(())

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dingtalk_api::contact::{ListRoles, Role, RoleGroup};
+use dingtalk_api::{
+    Listed,
+    contact::{GetRoleGroup, ListRoles, Role, RoleGroup},
+};
 use dingtalk_store::ContactId;
 
 use super::State;
@@ -43,6 +46,22 @@ impl Roles {
     }
 }
 
+/// Of a group whose roles are not told: it has none, since DingTalk leaves out what is empty, or they were lost. The group
+/// is asked for by itself.
+async fn untold(shop: &Shop<'_>, roles: &mut Roles) -> Result<(), Fault> {
+    for (group_id, group) in &mut roles.groups {
+        if group.roles.is_some() {
+            continue;
+        }
+        match shop.call(&GetRoleGroup { group_id: *group_id }).await {
+            Ok(told) => group.roles = Some(told.roles.unwrap_or_default()),
+            Err(fault @ (Fault::Stop(_) | Fault::Store(_))) => return Err(fault),
+            Err(_) => roles.odd = Some(format!("the roles of group {group_id} are not told")),
+        }
+    }
+    Ok(())
+}
+
 fn of_group(group: &RoleGroup) -> impl Iterator<Item = &Role> {
     group.roles.iter().flat_map(|roles| &roles.items)
 }
@@ -53,7 +72,8 @@ pub(crate) async fn all(shop: &Shop<'_>) -> Result<Roles, Fault> {
     let mut request = ListRoles { offset: 0, size: ListRoles::LARGEST };
     for _ in 0..MOST_PAGES {
         let page = shop.call(&request).await?;
-        if !page.list.complete() || !page.list.items.iter().all(RoleGroup::complete) {
+        let read = |group: &RoleGroup| group.roles.as_ref().is_none_or(Listed::complete);
+        if !page.list.complete() || !page.list.items.iter().all(read) {
             roles.odd = Some("some roles cannot be read".to_owned());
         }
         let next = page.next(&request).map_err(|error| Fault::Call(format!("the list of roles: {error}")))?;
@@ -73,7 +93,10 @@ pub(crate) async fn all(shop: &Shop<'_>) -> Result<Roles, Fault> {
         }
         match next {
             Some(offset) => request.offset = offset,
-            None => return Ok(roles),
+            None => {
+                untold(shop, &mut roles).await?;
+                return Ok(roles);
+            }
         }
     }
     Err(Fault::Call("the list of roles does not end".to_owned()))

@@ -90,7 +90,10 @@ impl State {
                 Page::OutOfScope => {
                     open.read(department, None);
                     doubt(&mut self.crawl.doubts, format!("department {department} is outside the range"));
-                    shop.mark(&[ContactId::department(department)]).await?;
+                    // Its own worker looks what has become of it. The crawl does not need to know.
+                    if let Err(fault) = shop.mark(&[ContactId::department(department)]).await {
+                        tracing::warn!(department, ?fault, "outside the range, and not marked");
+                    }
                 }
                 Page::NotPermitted(call) => return Ok(Flow::NotPermitted(call)),
                 Page::Failed(why) => {

@@ -11,7 +11,9 @@ use dingtalk_store::{ContactKind, DeclaredScope, Proof};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    SyncError, scope,
+    SyncError,
+    open::doubt,
+    scope,
     slice::{Ended, Flow, Slice, Whole},
     sweep::Sweep,
 };
@@ -57,8 +59,12 @@ impl Phase {
 /// Works on a slice of a run.
 pub(crate) async fn run(slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Ended, SyncError> {
     let mut state: State = slice.state();
+    if state.scope_of.is_empty() {
+        state.scope_of.clone_from(&declared.run);
+    }
     if state.scope_of != declared.run {
-        // Departments were read anew since the last slice: what was read until then still holds.
+        // What was read by the old ones holds; that it is all there is, does not.
+        doubt(&mut state.crawl.doubts, "the departments were read anew meanwhile".to_owned());
         state.scope_of.clone_from(&declared.run);
     }
     loop {

@@ -1,25 +1,31 @@
 //! What is seen of the stack from outside, and where its functions die.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::resume_unwind,
     sync::{
-        Mutex,
+        LazyLock, Mutex,
         atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering},
     },
 };
 
-use dingtalk_lambda::DOMAIN_SOURCE;
-use dingtalk_local::Happening;
+use dingtalk_lambda::{CALLBACK_SOURCE, DOMAIN_SOURCE};
+use dingtalk_local::{Happening, Trigger};
 use serde_json::Value;
 
 use super::draw::Draw;
+use crate::support::template;
 
 /// A point that is passed is the end of one in so many instances.
 const CRASHES: u64 = 150;
 
-/// Functions that the test, or the stream of a table, invokes.
-const NOT_OF_THE_BUS: [&str; 4] = ["change-feed", "inbox-sweep", "reauthorize", "token-refresh"];
+/// Functions that hints at events from DingTalk invoke, and nothing else.
+static BY_HINTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let by_hints =
+        |trigger: &Trigger| matches!(trigger, Trigger::Rule { pattern, .. } if pattern["source"][0] == CALLBACK_SOURCE);
+    let functions = template().functions.into_iter().filter(|function| function.triggers.iter().any(by_hints));
+    functions.map(|function| function.folder).collect()
+});
 
 /// What is seen from outside.
 #[derive(Default)]
@@ -58,12 +64,15 @@ impl Seen {
             Happening::Published { source, detail_type, detail, .. } if source == DOMAIN_SOURCE => {
                 self.told.lock().unwrap().extend(told(detail_type, detail));
             }
-            Happening::Published { matched: true, .. } => drop(self.under_way.fetch_add(1, Ordering::SeqCst)),
+            Happening::Published { matched: true, source, .. } if source == CALLBACK_SOURCE => {
+                self.under_way.fetch_add(1, Ordering::SeqCst);
+            }
             Happening::Invoked { function, .. } if function == "callback" => {
                 self.callbacks.fetch_add(1, Ordering::SeqCst);
             }
-            Happening::Invoked { function, .. } if NOT_OF_THE_BUS.contains(&function.as_str()) => {}
-            Happening::Invoked { .. } => drop(self.under_way.fetch_sub(1, Ordering::SeqCst)),
+            Happening::Invoked { function, .. } if BY_HINTS.contains(function) => {
+                self.under_way.fetch_sub(1, Ordering::SeqCst);
+            }
             Happening::Measured(metric) if metric.name == "EventFailed" => {
                 self.failed.fetch_add(1, Ordering::SeqCst);
             }

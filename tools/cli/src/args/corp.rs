@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use dingtalk_simulator::Mode;
 
-use super::{CorpAllowIpArgs, HostArgs, TableArgs};
+use super::{CorpAllowIpArgs, CorpFailedEventsArgs, CorpSubscribeArgs, HostArgs, TableArgs};
 
 const EXAMPLES: &str = "\
 Examples, for a deployed stack (region, credentials and table names from the environment):
@@ -36,6 +36,10 @@ pub(crate) enum CorpCommand {
     Retry(DriveArgs),
     /// Register the addresses that a company's own deployment calls DingTalk from
     AllowIp(CorpAllowIpArgs),
+    /// Read the events that DingTalk could not deliver now, rather than when it is their turn
+    FailedEvents(CorpFailedEventsArgs),
+    /// Have a company's events come to our callback URL; with --replace, in the place of another
+    Subscribe(CorpSubscribeArgs),
     /// Ask DingTalk whether an unknown company is authorised, and adopt it if so
     Adopt(DriveArgs),
 }

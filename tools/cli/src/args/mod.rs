@@ -8,6 +8,7 @@ mod deployment;
 mod dev;
 mod doctor;
 mod envelope;
+mod events;
 mod inbox;
 mod license;
 mod tables;
@@ -33,6 +34,7 @@ pub(crate) use deployment::{
 pub(crate) use dev::{DevArgs, StoryName};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use envelope::{KeyArgs, OpenArgs, SealArgs};
+pub(crate) use events::{CorpFailedEventsArgs, CorpSubscribeArgs};
 pub(crate) use inbox::{InboxCommand, InboxListArgs, InboxRetryArgs, InboxSeedArgs};
 pub(crate) use license::{
     LicenseCheckArgs, LicenseCommand, LicenseImportArgs, LicenseIssueArgs, LicenseListArgs, LicenseRevokeArgs,

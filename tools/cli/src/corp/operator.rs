@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dingtalk_authorisation::{Input, State};
 use dingtalk_company::{Driver, Record, Taken, Visit};
-use dingtalk_lambda::{DingTalk, Metrics, Publisher};
+use dingtalk_lambda::{DingTalk, EventSettings, Metrics, Publisher};
 use tokio::time::Instant;
 
 use super::{app_of, show::unknown};
@@ -52,6 +52,11 @@ impl Operator {
     /// Id of the app.
     pub fn app(&self) -> &str {
         &self.app
+    }
+
+    /// How the contact events of its companies come.
+    pub fn events(&self) -> Result<&EventSettings, Failed> {
+        Ok(&self.apps.config.app(&self.app).ok_or_else(|| self.apps.unknown(&self.app))?.events)
     }
 
     pub fn visit(&self) -> Result<Visit<'_>, Failed> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use dingtalk_authorisation::{Activation, Company, Licence, State};
 use dingtalk_company::{Facts, Record};
-use dingtalk_store::Companies;
+use dingtalk_store::{Companies, FailedReads, SubscriptionState, Subscriptions};
 use secrecy::ExposeSecret;
 
 use super::app_of;
@@ -27,7 +27,8 @@ pub(crate) async fn run(args: &CorpShowArgs, language: Language) -> Result<(), F
     record.company.licence_check = apps.config.app(&app).map(|app| app.license_check).unwrap_or_default();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} {} · {app}", language.pick("企业", "company"), record.corp())?;
-    for (name, value) in rows(&record, args.secrets, language) {
+    let events = events_rows(args, &app, language).await?;
+    for (name, value) in rows(&record, args.secrets, language).into_iter().chain(events) {
         writeln!(out, "  {} {value}", padded(name, 16))?;
     }
     Ok(())
@@ -138,6 +139,36 @@ fn facts_rows(facts: &Facts, language: Language) -> Vec<Row> {
         (pick("有邀请链接", "has invite link"), yes(facts.has_invite_url, language)),
         (pick("读取时间", "read"), ago(facts.read_at, times::now(), language)),
     ]
+}
+
+/// What is registered for its events, and how the list of those that could not be delivered was read.
+async fn events_rows(args: &CorpShowArgs, app: &str, language: Language) -> Result<Vec<Row>, Failed> {
+    let (client, table) = (args.of.tables.clients()?.dynamodb, &args.of.tables.state_table);
+    let mut rows = Vec::new();
+    if let Some(known) = Subscriptions::new(client.clone(), table).read(app, &args.corp).await? {
+        let checked = ago(known.checked_at, times::now(), language);
+        let state = match known.state {
+            SubscriptionState::Open => language.pick("未注册", "not registered"),
+            SubscriptionState::Registered => language.pick("已注册", "registered"),
+            SubscriptionState::Foreign => language.pick("注册在别处", "registered elsewhere"),
+        };
+        let url = known.foreign_url.as_deref().or(known.url.as_deref()).unwrap_or("-");
+        let at = known.registered_at.map(|at| format!(" · {}", when(at))).unwrap_or_default();
+        let looked = language.pick("检查于", "looked at");
+        rows.push((language.pick("通讯录事件", "contact events"), format!("{state}{at} · {url} ({looked} {checked})")));
+        if !known.tags.is_empty() {
+            rows.push((language.pick("事件类型", "event types"), known.tags.join(" ")));
+        }
+        rows.extend(known.error.map(|error| (language.pick("注册失败", "not registered since"), error)));
+    }
+    let read = FailedReads::new(client, table).read(app, &args.corp).await?;
+    if read.read_at.is_some() || read.error.is_some() {
+        let at = read.read_at.map_or_else(|| "-".to_owned(), |at| ago(at, times::now(), language));
+        let events = language.pick("累计事件", "events in all");
+        rows.push((language.pick("失败事件列表", "failed events"), format!("{at} · {} {events}", read.events)));
+        rows.extend(read.error.map(|error| (language.pick("读取失败", "not read since"), error)));
+    }
+    Ok(rows)
 }
 
 fn licence(licence: Licence, language: Language) -> &'static str {

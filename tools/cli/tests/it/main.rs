@@ -9,6 +9,7 @@ mod corp;
 mod deployment;
 mod doctor;
 mod envelope;
+mod events;
 #[cfg(unix)]
 mod kill;
 mod license;

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     path::Path,
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -17,7 +17,7 @@ use axum::{
 };
 use dynoxide::Database;
 use http::{HeaderMap, StatusCode, header};
-use tokio::sync::{Notify, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::{Notify, RwLock as Gate, RwLockReadGuard, RwLockWriteGuard};
 
 use super::error;
 use crate::{
@@ -33,20 +33,24 @@ pub(crate) struct DynamoDb {
     pub client: reqwest::Client,
     /// Something may have been written.
     pub writes: Arc<Notify>,
+    /// The tables whose streams are read.
+    followed: Arc<RwLock<Vec<String>>>,
     embedded: Option<Database>,
     /// Held by every call for as long as it takes, and by whoever has to be alone with the embedded one.
-    gate: Arc<RwLock<()>>,
+    gate: Arc<Gate<()>>,
 }
 
 impl DynamoDb {
     /// The DynamoDB at `url`.
     pub fn at(url: impl Into<String>) -> Self {
+        let (writes, gate) = Default::default();
         Self {
             url: url.into(),
             client: crate::loopback_client(),
-            writes: Arc::default(),
+            writes,
+            followed: Arc::default(),
             embedded: None,
-            gate: Arc::default(),
+            gate,
         }
     }
 
@@ -81,12 +85,18 @@ impl DynamoDb {
         self.gate.write().await
     }
 
-    /// Wakes whoever reads a stream, unless `operation` only reads.
-    pub fn stirred(&self, operation: &str) {
+    /// The stream of `table` is read from now on.
+    pub fn follow(&self, table: &str) {
+        self.followed.write().unwrap_or_else(PoisonError::into_inner).push(format!("\"{table}\""));
+    }
+
+    /// Whether `operation` may write into a table whose stream is read: then its reader is to be woken. Nobody is for the
+    /// others, or each write of the stack would have a read beside it.
+    pub fn stirs(&self, operation: &str, body: &[u8]) -> bool {
         let reads = ["Get", "Query", "Scan", "BatchGet", "TransactGet", "Describe", "List"];
-        if !reads.iter().any(|read| operation.starts_with(read)) {
-            self.writes.notify_waiters();
-        }
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        let followed = self.followed.read().unwrap_or_else(PoisonError::into_inner);
+        !reads.iter().any(|read| operation.starts_with(read)) && followed.iter().any(|table| text.contains(table))
     }
 
     /// Deletes the rows whose TTL is over, as DynamoDB does within days; only the embedded one can be told to.
@@ -145,6 +155,20 @@ fn in_memory() -> String {
 mod tests {
     use super::*;
     use crate::lifetime::closed;
+
+    #[test]
+    fn a_reader_is_woken_by_writes_into_its_table_alone() {
+        let dynamodb = DynamoDb::at("http://127.0.0.1:9");
+        let put = |table: &str| format!(r#"{{"TableName":"{table}","Item":{{}}}}"#).into_bytes();
+        assert!(!dynamodb.stirs("PutItem", &put("ContactsTable")), "nobody reads it yet");
+        dynamodb.follow("ContactsTable");
+        assert!(dynamodb.stirs("PutItem", &put("ContactsTable")));
+        assert!(
+            dynamodb.stirs("TransactWriteItems", br#"{"TransactItems":[{"Delete":{"TableName":"ContactsTable"}}]}"#)
+        );
+        assert!(!dynamodb.stirs("PutItem", &put("InboxTable")) && !dynamodb.stirs("PutItem", &put("t1-ContactsTable")));
+        assert!(!dynamodb.stirs("Query", &put("ContactsTable")) && !dynamodb.stirs("PutItem", &[0xff]));
+    }
 
     #[tokio::test]
     async fn the_embedded_one_ends_with_the_lifetime_and_lets_idle_connections_go() {

@@ -78,8 +78,11 @@ async fn dispatch(State(aws): State<Aws>, headers: HeaderMap, body: Bytes) -> Re
     }
     match (service, operation) {
         (Service::DynamoDb, operation) => {
+            let stirs = aws.dynamodb.stirs(operation, &body);
             let answer = aws.dynamodb.forward(&headers, body).await;
-            aws.dynamodb.stirred(operation);
+            if stirs {
+                aws.dynamodb.writes.notify_waiters();
+            }
             answer
         }
         (Service::Sqs, operation) => sqs::call(&aws, operation, &body).await,

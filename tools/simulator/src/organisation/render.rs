@@ -132,6 +132,17 @@ impl View<'_> {
         w.unknown();
     }
 
+    /// An item of `role/list`, with these of its roles.
+    pub(crate) fn group(&self, w: &mut Writer, group_id: i64, roles: impl IntoIterator<Item = i64>) {
+        w.number("groupId", group_id);
+        w.maybe("name", self.organisation.groups.get(&group_id).map(|name| &**name));
+        w.objects("roles", roles, |w, role_id| {
+            w.number("id", role_id);
+            w.maybe("name", self.organisation.roles.get(&role_id).map(|role| &*role.name));
+            w.unknown();
+        });
+    }
+
     /// An item of `role/simplelist` (enterprise-api, section 7).
     pub(crate) fn role_member(&self, w: &mut Writer, person: &Person, manages: &[i64]) {
         w.text("userid", &person.userid);

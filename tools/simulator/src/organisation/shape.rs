@@ -1,5 +1,7 @@
 //! How large an organisation is, and how it is spread.
 
+use crate::random::Random;
+
 /// What [`Organisation::generate`](crate::Organisation::generate) makes. The same shape makes the same organisation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrganisationShape {
@@ -40,6 +42,25 @@ impl OrganisationShape {
             roles: (people / 200).max(5),
             home_school: true,
             seed,
+        }
+    }
+
+    /// Any organisation of 10 to 2,000 people, small ones as often as large ones: deep or wide, with few departments or
+    /// nearly as many as people, a crowd in one or none, many people in several or none.
+    pub fn random(seed: u64) -> OrganisationShape {
+        let random = &mut Random::forked(seed, 3);
+        let people = (10.0 * 200_f64.powf(random.share())) as usize;
+        let each = random.pick(&[2, 5, 10, 30]).unwrap_or(10);
+        let departments = 1 + random.below(people / each);
+        OrganisationShape {
+            depth: 1 + random.below(15),
+            width: random.below(60),
+            empty: random.share() * 0.5,
+            several: random.pick(&[0.0, 0.05, 0.3]).unwrap_or_default(),
+            crowd: if random.coin() { random.below(people / 2 + 1) } else { 0 },
+            roles: random.below(40),
+            home_school: random.percent(60),
+            ..OrganisationShape::of(people, departments, random.next())
         }
     }
 

@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use super::{Organisation, Person, ROOT, Scope, Spelling, View, Writer};
 
-/// An organisation at one moment, as one app sees it: what a mirror is compared with. Values are those of the calls, in
-/// proper types and without unknown members.
+/// An organisation at one moment, as one app sees it: what a mirror is compared with. Values are those of the calls; of
+/// [`LiveOrganisation::snapshot`](crate::LiveOrganisation::snapshot) in proper types and without unknown members, of
+/// [`LiveOrganisation::truth`](crate::LiveOrganisation::truth) as they are really sent.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     organisation: Organisation,
     scope: Scope,
     third_party: bool,
+    spelling: Spelling,
 }
 
 /// The least calls that read everything an app may read (errors-and-limits, section 7.2).
@@ -37,7 +39,12 @@ impl Crawl {
 
 impl Snapshot {
     pub(crate) fn new(organisation: Organisation, scope: Scope, third_party: bool) -> Snapshot {
-        Snapshot { organisation, scope, third_party }
+        Snapshot { organisation, scope, third_party, spelling: Spelling::default() }
+    }
+
+    /// The same, with values as the calls really send them.
+    pub(crate) fn spelt(self, spelling: Spelling) -> Snapshot {
+        Snapshot { spelling, ..self }
     }
 
     /// The organisation, with what the app may not read.
@@ -50,7 +57,13 @@ impl Snapshot {
         &self.scope
     }
 
-    fn view(&self) -> View<'_> {
+    pub(super) fn value(&self, write: impl FnOnce(&mut Writer)) -> Option<Value> {
+        let mut w = Writer::new(self.spelling);
+        w.item(write);
+        serde_json::from_str(&w.finish()).ok()
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
         View { organisation: &self.organisation, scope: &self.scope, third_party: self.third_party }
     }
 
@@ -63,14 +76,14 @@ impl Snapshot {
     pub fn user(&self, userid: &str) -> Option<Value> {
         let person =
             self.organisation.person(userid).filter(|person| self.organisation.is_person_in(&self.scope, person))?;
-        value(|w| self.view().user(w, person))
+        self.value(|w| self.view().user(w, person))
     }
 
     /// The person's item in `v2/user/list` of that department; none if the person is not there or the call is refused.
     pub fn listed_user(&self, dept_id: i64, userid: &str) -> Option<Value> {
         self.readable(dept_id).then_some(())?;
         let person = self.organisation.person(userid).filter(|person| person.seat(dept_id).is_some())?;
-        value(|w| self.view().listed_user(w, person, dept_id))
+        self.value(|w| self.view().listed_user(w, person, dept_id))
     }
 
     /// The userids of `v2/user/list`, in its order.
@@ -87,14 +100,14 @@ impl Snapshot {
     /// `v2/department/get`; none if it would be refused.
     pub fn department(&self, dept_id: i64) -> Option<Value> {
         let node = self.organisation.departments.get(&dept_id).filter(|_| self.readable(dept_id))?;
-        value(|w| self.view().department(w, node))
+        self.value(|w| self.view().department(w, node))
     }
 
     /// The department's item in `v2/department/listsub` of the one above; unreadable ones are listed too.
     pub fn listed_department(&self, dept_id: i64) -> Option<Value> {
         let department = self.organisation.department(dept_id)?;
         (dept_id != ROOT && self.readable(department.parent_id)).then_some(())?;
-        value(|w| self.view().listed_department(w, department))
+        self.value(|w| self.view().listed_department(w, department))
     }
 
     /// A role with its group and members: `role_id`, `name`, `group_id`, `group_name`, and `members` as
@@ -103,7 +116,7 @@ impl Snapshot {
         let role = self.organisation.roles.get(&role_id)?;
         let group = self.organisation.groups.get(&role.group_id)?;
         let members = role.members.iter().filter_map(|key| self.organisation.people.get(*key));
-        value(|w| {
+        self.value(|w| {
             w.number("role_id", role_id);
             w.text("name", &role.name);
             w.number("group_id", role.group_id);
@@ -129,15 +142,9 @@ impl Snapshot {
         }
     }
 
-    fn readable(&self, dept_id: i64) -> bool {
+    pub(super) fn readable(&self, dept_id: i64) -> bool {
         dept_id >= ROOT
             && self.organisation.is_department_in(&self.scope, dept_id)
             && self.organisation.departments.contains_key(&dept_id)
     }
-}
-
-fn value(write: impl FnOnce(&mut Writer)) -> Option<Value> {
-    let mut w = Writer::new(Spelling::default());
-    w.item(write);
-    serde_json::from_str(&w.finish()).ok()
 }

@@ -22,6 +22,13 @@ impl Answer {
         Answer { status: 200, content_type: "application/json;charset=UTF-8", body }
     }
 
+    /// The first half of it.
+    pub(crate) fn half(mut self) -> Answer {
+        let middle = self.body.floor_char_boundary(self.body.len() / 2);
+        self.body.truncate(middle);
+        self
+    }
+
     pub(crate) fn html(status: u16, title: &str) -> Answer {
         let body =
             format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
@@ -34,6 +41,8 @@ impl Answer {
 pub(crate) enum Fate {
     /// It is answered, after some real time.
     Answered(Answer, Duration),
+    /// The first half of it is sent, and then the connection breaks off.
+    Broken(Answer),
     /// The connection is closed without a word.
     Closed,
     /// Nothing ever comes.

@@ -8,6 +8,7 @@ mod live;
 mod living;
 mod page;
 mod pushing;
+mod restless;
 pub(crate) mod roles;
 mod settings;
 pub(crate) mod users;
@@ -19,10 +20,12 @@ pub use callbacks::CallbackTruth;
 pub use live::LiveOrganisation;
 pub use living::Living;
 pub use pushing::Pushing;
+pub use restless::{Restless, Unrest};
 pub use settings::{ContactSettings, RolePages};
 
 pub(crate) use callbacks::Callbacks;
 pub(crate) use check::UncheckedCallback;
+pub(crate) use restless::Stirred;
 
 use super::refusal::Refusal;
 use crate::organisation::{Life, Organisation, Writer};

@@ -35,9 +35,12 @@ impl Platform {
     pub(crate) fn dispatch(&self, mut call: Call, ip: IpAddr) -> Outcome {
         let now = self.now();
         let settings = self.settings();
+        let route = routes::find(&mut call);
+        if let Some(route) = route {
+            self.happen(route.api, &call);
+        }
         let world = &mut *self.world();
         let ip = world.faces.of(ip);
-        let route = routes::find(&mut call);
         let hints = Hints::of(world, &call);
         let record = CallRecord {
             at: now,
@@ -127,6 +130,14 @@ impl Passing<'_> {
             Some(Fault::LoseAnswer) => {
                 self.record.code = "lost".to_owned();
                 Fate::Closed
+            }
+            Some(Fault::TruncatedBody) => {
+                self.record.code = "truncated".to_owned();
+                Fate::Answered(answer.half(), self.settings.latency)
+            }
+            Some(Fault::BrokenBody) => {
+                self.record.code = "broken".to_owned();
+                Fate::Broken(answer)
             }
             Some(Fault::Delay(time)) => Fate::Answered(answer, self.settings.latency.saturating_add(time)),
             _ => Fate::Answered(answer, self.settings.latency),

@@ -35,11 +35,20 @@ pub enum Fault {
     Hang,
     /// HTTP 200 with this body. Nothing is carried out.
     Body(String),
+    /// It is carried out, and the answer is half of its JSON, with a length that fits: a proxy's work.
+    TruncatedBody,
+    /// It is carried out, and the connection breaks off in the middle of the answer.
+    BrokenBody,
     /// A list comes back empty and says that it ends there. This and the following are for calls that give lists of
     /// departments, people or roles; others are answered as ever.
     EmptyPage,
     /// The second half of a list, or of a page of it, is missing; where it goes on is as if it were there.
     TruncatedPage,
+    /// A page comes back empty and says that there is more: where it goes on is as if it had not been empty.
+    SkippedPage,
+    /// A page begins one later and ends one later, as if somebody before it had left since the page before: who is passed
+    /// over is on no page. Where it goes on is as ever.
+    ShiftedPage,
     /// `has_more` is false though there is more.
     FalseEnd,
     /// `has_more` is true though there is no more; what comes next is empty.
@@ -51,13 +60,14 @@ pub enum Fault {
 impl Fault {
     /// Whether the call is carried out all the same.
     pub fn is_carried_out(&self) -> bool {
-        matches!(self, Fault::LoseAnswer | Fault::Delay(_)) || self.is_of_pages()
+        let carried_out = [Fault::LoseAnswer, Fault::TruncatedBody, Fault::BrokenBody];
+        carried_out.contains(self) || matches!(self, Fault::Delay(_)) || self.is_of_pages()
     }
 
     /// Whether it is a wrong list rather than none.
     pub fn is_of_pages(&self) -> bool {
-        use Fault::{EmptyPage, FalseEnd, FalseMore, RepeatedCursor, TruncatedPage};
-        matches!(self, EmptyPage | TruncatedPage | FalseEnd | FalseMore | RepeatedCursor)
+        use Fault::{EmptyPage, FalseEnd, FalseMore, RepeatedCursor, ShiftedPage, SkippedPage, TruncatedPage};
+        matches!(self, EmptyPage | TruncatedPage | SkippedPage | ShiftedPage | FalseEnd | FalseMore | RepeatedCursor)
     }
 }
 
@@ -90,12 +100,14 @@ impl Faults {
     }
 
     /// What a crawl of contacts has to survive: one fault of every class, departments out of range in mid-run (50004),
-    /// and wrong pages. Not 60121 and 60003: those are what proves somebody gone.
+    /// answers that are cut off, and wrong pages. Not 60121 and 60003: those are what proves somebody gone. Nor
+    /// [`Fault::Hang`]: add it where the client's timeouts are short.
     pub fn kinds_of_contacts() -> Vec<Fault> {
         let mut kinds = Faults::kinds_of_every_class();
         kinds.extend([50004, 60019, 400_001].map(Fault::Errcode));
         kinds.extend([Fault::EmptyPage, Fault::TruncatedPage, Fault::FalseEnd, Fault::FalseMore]);
-        kinds.push(Fault::RepeatedCursor);
+        kinds.extend([Fault::RepeatedCursor, Fault::SkippedPage, Fault::ShiftedPage]);
+        kinds.extend([Fault::TruncatedBody, Fault::BrokenBody]);
         kinds
     }
 

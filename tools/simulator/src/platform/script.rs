@@ -2,29 +2,50 @@
 
 use super::{Fault, Faults, Platform};
 
-/// A fault that waits for its call.
+/// Which calls something waits for.
 #[derive(Debug, Clone)]
-struct Planned {
+struct Calls {
     api: String,
     app: Option<String>,
     corp: Option<String>,
     /// Calls that it still lets pass.
     passes: usize,
-    fault: Fault,
-    once: bool,
 }
 
-impl Planned {
+impl Calls {
     fn concerns(&self, api: &str, app: Option<&str>, corp: Option<&str>) -> bool {
         let fits = |wanted: &Option<String>, is: Option<&str>| wanted.is_none() || wanted.as_deref() == is;
         self.api == api && fits(&self.app, app) && fits(&self.corp, corp)
     }
+
+    /// Counts a call; true if it is the one.
+    fn is_due(&mut self, api: &str, app: Option<&str>, corp: Option<&str>) -> bool {
+        if !self.concerns(api, app, corp) {
+            return false;
+        }
+        let due = self.passes == 0;
+        self.passes = self.passes.saturating_sub(1);
+        due
+    }
 }
 
-/// All faults to come.
-#[derive(Debug, Default)]
+/// A fault that waits for its call.
+#[derive(Debug, Clone)]
+struct Planned {
+    calls: Calls,
+    fault: Fault,
+    once: bool,
+}
+
+/// What is done when a call comes.
+pub(crate) type Deed = Box<dyn FnOnce(&Platform) + Send>;
+
+/// All faults and deeds to come.
+#[derive(Default)]
 pub(crate) struct Plan {
     planned: Vec<Planned>,
+    /// Deeds, each with the calls it waits for.
+    deeds: Vec<(Calls, Deed)>,
     pub(crate) random: Option<Faults>,
 }
 
@@ -33,12 +54,7 @@ impl Plan {
     pub(crate) fn take(&mut self, api: &str, app: Option<&str>, corp: Option<&str>) -> Option<Fault> {
         let mut due = None;
         for (index, planned) in self.planned.iter_mut().enumerate() {
-            if !planned.concerns(api, app, corp) {
-                continue;
-            }
-            if planned.passes > 0 {
-                planned.passes -= 1;
-            } else if due.is_none() {
+            if planned.calls.is_due(api, app, corp) && due.is_none() {
                 due = Some(index);
             }
         }
@@ -47,14 +63,25 @@ impl Plan {
         if planned.once { Some(self.planned.remove(index).fault) } else { Some(planned.fault.clone()) }
     }
 
+    /// Whether any deed waits.
+    pub(crate) fn has_deeds(&self) -> bool {
+        !self.deeds.is_empty()
+    }
+
+    /// The deeds whose call this is.
+    pub(crate) fn due(&mut self, api: &str, app: Option<&str>, corp: Option<&str>) -> Vec<Deed> {
+        self.deeds.extract_if(.., |(calls, _)| calls.is_due(api, app, corp)).map(|(_, deed)| deed).collect()
+    }
+
     pub(crate) fn clear(&mut self) {
         *self = Plan::default();
     }
 }
 
-/// Says which call goes wrong; [`then`](Script::then) or [`always`](Script::always) says how.
+/// Says which call goes wrong; [`then`](Script::then) or [`always`](Script::always) says how. Or says what is done when a
+/// call comes: [`run`](Script::run).
 #[derive(Debug, Clone)]
-#[must_use = "nothing goes wrong before `then` or `always`"]
+#[must_use = "nothing happens before `then`, `always` or `run`"]
 pub struct Script {
     platform: Platform,
     api: String,
@@ -92,9 +119,17 @@ impl Script {
         self.plan(fault, false);
     }
 
+    /// That call finds this done: it runs once, right before the call is dealt with, whatever becomes of the call. It may
+    /// use the platform as it likes: let a range shrink, let people move, stop something of the test's own.
+    pub fn run(self, deed: impl FnOnce(&Platform) + Send + 'static) {
+        let Script { platform, api, app, corp, passes } = self;
+        platform.world().plan.deeds.push((Calls { api, app, corp, passes }, Box::new(deed)));
+    }
+
     fn plan(self, fault: Fault, once: bool) {
         let Script { platform, api, app, corp, passes } = self;
-        platform.world().plan.planned.push(Planned { api, app, corp, passes, fault, once });
+        let planned = Planned { calls: Calls { api, app, corp, passes }, fault, once };
+        platform.world().plan.planned.push(planned);
     }
 }
 

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{CONTENT_TYPE, DATE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use axum::response::Response;
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::watch;
@@ -27,6 +28,9 @@ const MAX_BODY: usize = 1024 * 1024;
 
 /// How long calls that are under way may take when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
+/// In this time the first half of an answer leaves, before its connection breaks off.
+const FLUSHED: Duration = Duration::from_millis(5);
 
 /// A platform's API at an address. Dropping it stops it.
 #[derive(Debug)]
@@ -127,6 +131,7 @@ async fn answer(State(shop): State<Shop>, ConnectInfo(peer): ConnectInfo<Peer>, 
             }
             response(&shop.platform, answer)
         }
+        Fate::Broken(answer) => broken(&shop.platform, answer),
         Fate::Closed => {
             peer.break_off();
             Response::default()
@@ -137,6 +142,21 @@ async fn answer(State(shop): State<Shop>, ConnectInfo(peer): ConnectInfo<Peer>, 
             Response::default()
         }
     }
+}
+
+/// An answer whose head tells of more than comes.
+fn broken(platform: &Platform, answer: Answer) -> Response {
+    let length = answer.body.len();
+    let half = Ok(Bytes::from(answer.clone().half().body));
+    // What is written and not yet sent would be lost with the connection.
+    let rest = async {
+        sleep(FLUSHED).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    };
+    let mut response = response(platform, answer);
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    *response.body_mut() = Body::from_stream(stream::iter([half]).chain(stream::once(rest)));
+    response
 }
 
 /// With the platform's own time in `Date`, which a client may set its clock by.

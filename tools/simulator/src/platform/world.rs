@@ -7,7 +7,7 @@ use dingtalk_crypto::ExposeSecret;
 use super::addresses::Faces;
 use super::ban::Bans;
 use super::company::Company;
-use super::contact::{Callbacks, Shared};
+use super::contact::{Callbacks, Shared, Stirred};
 use super::limits::Limits;
 use super::log::Log;
 use super::script::Plan;
@@ -62,6 +62,8 @@ pub(crate) struct World {
     pub(crate) log: Log,
     pub(crate) faces: Faces,
     pub(crate) organisations: HashMap<String, Shared>,
+    /// Companies that change when calls come.
+    pub(crate) stirred: HashMap<String, Stirred>,
     /// The ranges of internal apps, by app and company.
     pub(crate) scopes: HashMap<(String, String), Scope>,
     /// Registered callbacks and failed events, by app and company.
@@ -83,6 +85,7 @@ impl World {
             log: Log::default(),
             faces: Faces::default(),
             organisations: HashMap::new(),
+            stirred: HashMap::new(),
             scopes: HashMap::new(),
             callbacks: HashMap::new(),
             // Not what a pusher with the same seed draws from.

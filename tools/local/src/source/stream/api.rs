@@ -51,6 +51,7 @@ impl Streams {
 
     /// The ARN of a table's stream.
     pub(super) async fn of(&self, table: &str) -> Result<String, StackError> {
+        self.0.follow(table);
         let failed = |reason: String| StackError::Table { operation: "DescribeTable".to_owned(), reason };
         let described = self.table("DescribeTable", &json!({ "TableName": table })).await.map_err(failed)?;
         let arn = described.pointer("/Table/LatestStreamArn").and_then(Value::as_str);

@@ -104,6 +104,12 @@ impl LiveOrganisation {
         (0..steps).flat_map(|_| organisation.step(life)).collect()
     }
 
+    /// [`snapshot`](LiveOrganisation::snapshot) with every value as the calls send it: spelt as
+    /// [`ContactSettings`](crate::ContactSettings) say, and with the members that nobody documented.
+    pub fn truth(&self, app: &str) -> Snapshot {
+        self.snapshot(app).spelt(self.platform.settings().contact.spelling())
+    }
+
     /// The truth at this moment, as that app sees it; an app that has nothing to do with the company sees nothing.
     pub fn snapshot(&self, app: &str) -> Snapshot {
         let (scope, third_party) = {

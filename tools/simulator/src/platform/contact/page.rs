@@ -23,6 +23,8 @@ impl Page {
         match fault {
             Some(Fault::EmptyPage) => page = Page { rows: from..from, more: false, next: from },
             Some(Fault::TruncatedPage) => page.rows.end = from + (to - from) / 2,
+            Some(Fault::SkippedPage) => page = Page { rows: from..from, more: true, next: to },
+            Some(Fault::ShiftedPage) => page.rows = (from + 1).min(total)..(to + 1).min(total),
             Some(Fault::FalseEnd) => page.more = false,
             Some(Fault::FalseMore) => page.more = true,
             Some(Fault::RepeatedCursor) => page.next = offset,
@@ -40,7 +42,7 @@ impl Desk<'_> {
 
     /// How much of a list without pages is returned.
     pub(crate) fn rows(&self, total: usize) -> usize {
-        Page::new(total, 0, total, false, self.fault).rows.end
+        Page::new(total, 0, total, false, self.fault).rows.len()
     }
 }
 
@@ -60,6 +62,10 @@ mod tests {
         assert_eq!(page(40, None), (25, 25, false, 25));
         assert_eq!(page(10, Some(Fault::EmptyPage)), (10, 10, false, 10));
         assert_eq!(page(10, Some(Fault::TruncatedPage)), (10, 15, true, 20));
+        assert_eq!(page(10, Some(Fault::SkippedPage)), (10, 10, true, 20));
+        assert_eq!(page(10, Some(Fault::ShiftedPage)), (11, 21, true, 20));
+        assert_eq!(page(20, Some(Fault::ShiftedPage)), (21, 25, false, 25));
+        assert_eq!(page(40, Some(Fault::ShiftedPage)), (25, 25, false, 25));
         assert_eq!(page(10, Some(Fault::FalseEnd)), (10, 20, false, 20));
         assert_eq!(page(20, Some(Fault::FalseMore)), (20, 25, true, 25));
         assert_eq!(page(10, Some(Fault::RepeatedCursor)), (10, 20, true, 10));

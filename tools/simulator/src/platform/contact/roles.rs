@@ -2,7 +2,7 @@
 
 use super::settings::RolePages;
 use super::{Alive, Written};
-use crate::organisation::{Organisation, Role, Writer};
+use crate::organisation::{Organisation, Role};
 use crate::platform::desk::Desk;
 use crate::platform::refusal::Refusal;
 use crate::state::lock;
@@ -23,6 +23,7 @@ pub(crate) fn list(desk: &mut Desk<'_>) -> Written {
     let (offset, size) = paging(desk, 200)?;
     let alive = lock(&visitor.organisation);
     let organisation = &alive.organisation;
+    let view = visitor.view(organisation);
     // A group without roles stands in the list by itself.
     let mut entries: Vec<(i64, Option<i64>)> = Vec::new();
     for group_id in organisation.groups.keys() {
@@ -46,20 +47,12 @@ pub(crate) fn list(desk: &mut Desk<'_>) -> Written {
     let mut w = desk.writer();
     w.object("result", |w| {
         w.flag("hasMore", page.more);
-        w.objects("list", shown.chunk_by(|a, b| a.0 == b.0), |w, roles| group(w, organisation, roles));
+        w.objects("list", shown.chunk_by(|a, b| a.0 == b.0), |w, roles| {
+            let group_id = roles.first().map(|(group_id, _)| *group_id).unwrap_or_default();
+            view.group(w, group_id, roles.iter().filter_map(|(_, role_id)| *role_id));
+        });
     });
     Ok(w)
-}
-
-fn group(w: &mut Writer, organisation: &Organisation, roles: &[(i64, Option<i64>)]) {
-    let group_id = roles.first().map(|(group_id, _)| *group_id).unwrap_or_default();
-    w.number("groupId", group_id);
-    w.maybe("name", organisation.groups.get(&group_id).map(|name| &**name));
-    w.objects("roles", roles.iter().filter_map(|(_, role_id)| *role_id), |w, role_id| {
-        w.number("id", role_id);
-        w.maybe("name", organisation.roles.get(&role_id).map(|role| &*role.name));
-        w.unknown();
-    });
 }
 
 fn roles_of(organisation: &Organisation, group_id: i64) -> impl Iterator<Item = (i64, &Role)> {

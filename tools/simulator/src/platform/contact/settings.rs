@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::organisation::Spelling;
+
 /// What a page of `role/list` counts; not documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RolePages {
@@ -37,6 +39,12 @@ pub struct ContactSettings {
     pub failed_page: usize,
     /// Whether a failed event is flat, as in 2016, rather than an object named by its tag; default false.
     pub failed_flat: bool,
+}
+
+impl ContactSettings {
+    pub(crate) fn spelling(&self) -> Spelling {
+        Spelling { texts: self.texts, unknown_members: self.unknown_members }
+    }
 }
 
 impl Default for ContactSettings {

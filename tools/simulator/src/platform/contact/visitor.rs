@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Alive, Shared};
-use crate::organisation::{Node, Organisation, Person, ROOT, Scope, Spelling, View, Writer};
+use crate::organisation::{Node, Organisation, Person, ROOT, Scope, View, Writer};
 use crate::platform::desk::Desk;
 use crate::platform::oapi::company::holder;
 use crate::platform::refusal::Refusal;
@@ -66,8 +66,7 @@ impl Desk<'_> {
 
     /// An answer in the making.
     pub(crate) fn writer(&self) -> Writer {
-        let contact = &self.settings.contact;
-        Writer::new(Spelling { texts: contact.texts, unknown_members: contact.unknown_members })
+        Writer::new(self.settings.contact.spelling())
     }
 
     /// A number of the body: `bad` if it is there and none.
