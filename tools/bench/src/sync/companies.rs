@@ -55,7 +55,6 @@ pub(crate) async fn measure(args: &SyncCompaniesArgs, quick: bool) -> Result<Str
     let columns = [
         "syncs",
         "whole",
-        "took",
         "median company",
         "slowest",
         "slowest ÷ median",
@@ -153,7 +152,7 @@ impl Crowd {
     }
 
     /// Waits until the syncs of `kinds` of all companies have ended, and tells of them.
-    async fn row(&self, name: &str, kinds: &[SyncKind], began: i64, slot: i64) -> Result<[String; 11], Failed> {
+    async fn row(&self, name: &str, kinds: &[SyncKind], began: i64, slot: i64) -> Result<[String; 10], Failed> {
         let mut left: Vec<SyncKey> =
             self.corps.iter().flat_map(|corp| kinds.iter().map(|kind| SyncKey::new(APP, corp, *kind))).collect();
         let all = left.len();
@@ -177,7 +176,7 @@ impl Crowd {
             if waits.elapsed() > PATIENCE {
                 return Err(format!("{} of {all} are not whole: given up", left.len()).into());
             }
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            tokio::time::sleep(Duration::from_secs(2)).await;
         }
         // A company is done when the last of its kinds is.
         let took = |corp: &String| {
@@ -193,7 +192,6 @@ impl Crowd {
         Ok([
             name.to_owned(),
             format!("{} of {all}", done.len()),
-            format!("{slowest:.0} s"),
             format!("{middle:.0} s"),
             format!("{slowest:.0} s"),
             format!("{:.2}", slowest / middle),

@@ -93,11 +93,9 @@ impl Bench {
         if let Some(workers) = workers.filter(|_| last.is_some()) {
             workers.renew(SLICE, &slice.to_string());
         }
-        let streamed = || self.firm.stack.status().stream_records.get("change-feed").copied().unwrap_or_default();
-        let before = streamed();
         let ran = self.firm.sync(kind, last.as_deref()).await?;
         let consumed = self.meter.as_ref().filter(|_| workers.is_some()).map(Meter::take);
-        eprintln!("  {:?}; records of the mirror's stream so far: {}", ran.report, streamed() - before);
+        eprintln!("  {:?}", ran.report);
         let crawl = self.firm.truth().crawl();
         let floor = floor(hinges(kind, &crawl).1);
         let calls = usize::try_from(ran.report.calls)?;
