@@ -10,10 +10,13 @@ use std::{
 };
 
 use dingtalk_authorisation::State;
-use dingtalk_lambda::DOMAIN_SOURCE;
+use dingtalk_lambda::{DOMAIN_SOURCE, SyncRequest};
 use dingtalk_local::Happening;
-use dingtalk_simulator::{CallbackTruth, Corp, Fault, MicroAppChange, Mode, Order, PlatformSettings, Refund, Tryout};
-use dingtalk_store::{StoredTokens, TokenKey};
+use dingtalk_simulator::{
+    CallbackTruth, Corp, Fault, MicroAppChange, Mode, Order, Organisation, OrganisationShape, PlatformSettings, Refund,
+    Tryout,
+};
+use dingtalk_store::{StoredTokens, SyncKind, TokenKey};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -126,6 +129,28 @@ async fn elsewhere(world: &World) {
     let _ = world.bench.stack.invoke("event-subscription", &again.to_string()).await.unwrap();
 }
 
+/// A company that is mirrored, and from which a sync finds more people gone than the brake lets go.
+async fn mirrored(world: &World) {
+    let corp = "dingmirrored";
+    let company = world.platform.set_organisation(corp, Organisation::generate(&OrganisationShape::of(30, 5, 1)));
+    world.suite.authorise(corp).await;
+    world.comes_to(corp, State::Active).await;
+    let of = |name: &str, kind: &str| {
+        let events = world.bench.domain_events(name).into_iter();
+        events.filter(|event| event["corp"] == corp && event["detail"]["kind"] == kind).count()
+    };
+    let kinds = SyncKind::ALL.map(SyncKind::as_str);
+    eventually("all is mirrored", async || kinds.iter().all(|kind| of("SyncFinished", kind) == 1)).await;
+    company.change(|organisation| {
+        let gone: Vec<_> = organisation.people().map(|person| person.userid.clone()).take(8).collect();
+        gone.iter().for_each(|userid| drop(organisation.leave(userid).unwrap()));
+    });
+    let wish = SyncRequest::new("demo", corp, &[SyncKind::Users], "a test");
+    let event = json!({ "source": "dingtalk.sync", "detail-type": SyncRequest::DETAIL_TYPE, "detail": wish });
+    let _ = world.bench.stack.invoke("sync-plan", &event.to_string()).await.unwrap();
+    eventually("the removals are held", async || of("RemovalsHeld", "users") == 1).await;
+}
+
 /// Events that nobody wants: of a company, of none, and a large one.
 async fn kept(world: &World) {
     let now = world.bench.now();
@@ -191,11 +216,12 @@ async fn every_event_is_published_as_its_schema_says() {
             kept(&world).await;
             elsewhere(&world).await;
             dissolved(&world).await;
+            mirrored(&world).await;
             held(&world).await;
             every_change(&world.bench).await;
-            let told = async || world.bench.domain_events("UserAdded").len() == 2;
-            eventually("the last is told", told).await;
-            let large = &world.bench.domain_events("UserAdded")[1]["detail"];
+            let added = || world.bench.domain_events("UserAdded").into_iter().filter(|event| event["corp"] == "ding1");
+            eventually("the last is told", async || added().count() == 2).await;
+            let large = &added().nth(1).unwrap()["detail"];
             assert_eq!((&large["omitted"], large.get("new")), (&json!(["values"]), None));
         }
         world.pass(Duration::from_secs(601 * 60));
@@ -227,7 +253,7 @@ fn a_stray_member_or_a_missing_one_is_noticed() {
         for example in schema["examples"].as_array().unwrap() {
             assert_eq!(faults(&schema, example), [""; 0], "{name}");
             // Deeper, the payload of EventKept is DingTalk's own.
-            for place in ["", "/detail", "/detail/microApps/0", "/detail/advice"] {
+            for place in ["", "/detail", "/detail/microApps/0", "/detail/advice", "/detail/report"] {
                 let Some(object) = example.pointer(place).and_then(Value::as_object) else { continue };
                 let mut stray = example.clone();
                 stray.pointer_mut(place).unwrap()["accessToken"] = json!("x");

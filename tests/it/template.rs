@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use dingtalk_callback::EventType;
-use dingtalk_lambda::{BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, SYNC_SOURCE, Wish};
-use dingtalk_local::Trigger;
+use dingtalk_lambda::{BusEvent, CALLBACK_SOURCE, DOMAIN_SOURCE, SYNC_SOURCE, SyncMessage, Wish};
+use dingtalk_local::{Function, Trigger};
 use lambda_http::request::LambdaRequest;
 use serde_json::Value;
 
@@ -13,6 +13,14 @@ use crate::support::template;
 /// The patterns of the rules for events from DingTalk: function and pattern.
 fn rules() -> Vec<(String, Value)> {
     all_rules().into_iter().filter(|(_, pattern)| texts(&pattern["source"]).contains(CALLBACK_SOURCE)).collect()
+}
+
+/// Whether a rule invokes `folder` with this event of the bus.
+fn invokes(folder: &str, event: &Value) -> bool {
+    let of = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    all_rules().into_iter().filter(|(of_rule, _)| of_rule == folder).any(|(_, pattern)| {
+        texts(&pattern["source"]).contains(&of("source")) && texts(&pattern["detail-type"]).contains(&of("detail-type"))
+    })
 }
 
 /// The patterns of all rules.
@@ -78,7 +86,9 @@ fn every_function_is_built_has_a_timeout_a_queue_and_no_retries() {
     for function in &template.functions {
         let name = &function.logical_id;
         assert!(function.timeout.as_secs() > 3, "{name} has the default timeout");
-        assert_eq!(function.retries, 0, "{name}: the row is the only retry state");
+        // No row holds what the bus tells sync-plan, and it does the same thing once only, however often it is told.
+        let retries = if function.folder == "sync-plan" { 2 } else { 0 };
+        assert_eq!(function.retries, retries, "{name}: the row is the only retry state");
         let queue = function.on_failure.as_ref().unwrap_or_else(|| panic!("{name} has no on-failure destination"));
         assert!(template.queues.contains(queue), "{name}: {queue} is no queue");
         assert!(!function.triggers.is_empty(), "{name} is never invoked");
@@ -89,6 +99,27 @@ fn every_function_is_built_has_a_timeout_a_queue_and_no_retries() {
         }
         for variable in ["STATE_TABLE", "INBOX_TABLE", "EVENT_BUS", "CONFIG_SECRET"] {
             assert!(function.variables.contains_key(variable), "{name}: {variable}");
+        }
+    }
+}
+
+/// A worker's queue: one message at a time, of which each invocation that dies gives back one, and not for ever.
+#[test]
+fn a_worker_has_a_queue_that_outlasts_it() {
+    let template = template();
+    for function in &template.functions {
+        for trigger in &function.triggers {
+            let Trigger::Queue(trigger) = trigger else { continue };
+            let (name, queue) = (&function.logical_id, template.queues.get(&trigger.queue).unwrap());
+            assert!(queue.fifo, "{name}: one worker per company");
+            assert_eq!(trigger.batch_size, 1, "{name}: one message is retried without the others");
+            assert!(
+                queue.visibility_timeout > function.timeout,
+                "{name}: the message of one that still works would come again"
+            );
+            let redrive = queue.redrive.as_ref().unwrap();
+            assert!(template.queues.get(&redrive.target).unwrap().fifo && redrive.maximum_receives > 1, "{name}");
+            assert!(trigger.maximum_concurrency.is_some(), "{name}: all together are to stay below what bans the IP");
         }
     }
 }
@@ -109,6 +140,8 @@ fn every_function_has_sample_events_that_it_can_read() {
             match function.folder.as_str() {
                 "change-feed" => drop(serde_json::from_str::<change_feed::StreamEvent>(text).unwrap()),
                 "callback" | "contacts" | "corp-token" => drop(serde_json::from_str::<LambdaRequest>(text).unwrap()),
+                "sync-plan" => is_planned(&function, name, text),
+                _ if matches!(function.triggers[..], [Trigger::Queue(_)]) => is_sent(&function, name, text),
                 _ if matches!(function.triggers[..], [Trigger::Schedule { .. }]) => {
                     let event: Value = serde_json::from_str(text).unwrap();
                     assert_eq!(event["source"], "aws.scheduler", "{name}");
@@ -117,12 +150,8 @@ fn every_function_has_sample_events_that_it_can_read() {
                 _ if function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Schedule { .. })) => {
                     let wish: Wish = serde_json::from_str(text).unwrap();
                     let event: Value = serde_json::from_str(text).unwrap();
-                    let listed = all_rules().into_iter().filter(|(folder, _)| *folder == function.folder);
-                    let asked = listed.into_iter().any(|(_, pattern)| {
-                        texts(&pattern["source"]).contains(event["source"].as_str().unwrap())
-                            && texts(&pattern["detail-type"]).contains(&wish.detail_type)
-                    });
-                    assert!(asked || event["source"] == "aws.scheduler", "{name}");
+                    assert_eq!(event["detail-type"], wish.detail_type.as_str());
+                    assert!(invokes(&function.folder, &event) || event["source"] == "aws.scheduler", "{name}");
                 }
                 _ => {
                     let event: BusEvent = serde_json::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -133,6 +162,35 @@ fn every_function_has_sample_events_that_it_can_read() {
             }
         }
     }
+}
+
+/// An event of the bus that a rule is for, or the input of one of the schedules, its slot filled in.
+fn is_planned(function: &Function, name: &str, text: &str) {
+    drop(serde_json::from_str::<sync_plan::PlanEvent>(text).unwrap());
+    let event: Value = serde_json::from_str(text).unwrap();
+    let planned = function.triggers.iter().any(|trigger| {
+        let Trigger::Schedule { input: Some(input), .. } = trigger else { return false };
+        let mut input: Value = serde_json::from_str(input).unwrap();
+        if input.get("slot").is_some() {
+            assert_eq!(input["slot"], "<aws.scheduler.scheduled-time>", "{name}: what the scheduler fills in");
+            input["slot"] = event["slot"].clone();
+        }
+        input == event
+    });
+    assert!(planned || invokes(&function.folder, &event), "{name}");
+}
+
+/// A message of the worker's own queue, as FIFO queues hand it on.
+fn is_sent(function: &Function, name: &str, text: &str) {
+    let [Trigger::Queue(trigger)] = &function.triggers[..] else { panic!("{name}: no queue") };
+    let queued: dingtalk_sync::QueueEvent = serde_json::from_str(text).unwrap();
+    assert_eq!(queued.records.len(), trigger.batch_size, "{name}");
+    let message: SyncMessage = serde_json::from_str(&queued.records[0].body).unwrap();
+    assert_eq!(format!("sync-{}", message.key().unwrap().kind.as_str()), function.folder);
+    let record = &serde_json::from_str::<Value>(text).unwrap()["Records"][0];
+    let (group, arn) = (&record["attributes"]["MessageGroupId"], record["eventSourceARN"].as_str().unwrap());
+    assert_eq!(*group, format!("{}#{}", message.app, message.corp), "{name}");
+    assert!(arn.ends_with(&format!("{}.fifo", trigger.queue)), "{name}: {arn}");
 }
 
 /// DingTalk cannot sign as AWS wants it, nor can a company's own deployment; everybody else has to.

@@ -3,7 +3,8 @@
 #
 #   benchmarks.sh [all]       everything: envelope, receiving, functions
 #   benchmarks.sh functions   size, start and memory of each function, beside tests/baselines/functions.tsv
-#       --no-build            of the functions as they lie in .aws-sam/build, without `sam build` before it
+#       --no-build            of the functions as they lie in .aws-sam/build, without `sam build` before it; the table says
+#                             of each how it was built, release as it ships or quick (build-functions.sh)
 #       --save                makes the functions' figures the baseline
 #
 # The functions start under the runtime interface emulator that the SAM CLI's package brings along, so `sam` has to be on
@@ -21,7 +22,7 @@ for argument in "$@"; do
     --no-build) build= ;;
     --save) save=1 ;;
     *)
-        sed -n 2,11p "$0" >&2
+        sed -n 2,12p "$0" >&2
         exit 2
         ;;
     esac

@@ -2,7 +2,7 @@
 # The functions as they ship: each in a container of the SAM CLI, with its sample events, on the local stack's AWS
 # endpoint and against the simulated DingTalk's server APIs. Then `sam local start-api`, and pushes from that DingTalk.
 #
-#   sam-local.sh [--no-build]   runs `sam build` first, unless told not to; ends with 1 if anything is wrong
+#   sam-local.sh [--no-build]   builds the functions first, unless told not to; ends with 1 if anything is wrong
 #
 # Needs docker or an engine that answers like it, the SAM CLI, cargo-lambda, curl, jq and openssl; no AWS account.
 # SAM_LOCAL_HOST is this machine's address as containers see it, if the script does not find the right one.
@@ -92,9 +92,9 @@ find_host() {
 
 build() {
     if [[ $1 != --no-build ]]; then
-        say "sam build for $architecture; some minutes"
-        sam build --parameter-overrides "Architecture=$architecture" >"$work/build" 2>&1 ||
-            { tail -n 40 "$work/build" >&2; fail "sam build failed"; }
+        say "builds the functions for $architecture; some minutes"
+        tests/scripts/build-functions.sh >"$work/build" 2>&1 ||
+            { tail -n 40 "$work/build" >&2; fail "tests/scripts/build-functions.sh failed"; }
     fi
     [[ -f $built/template.yaml ]] || fail "nothing is built yet; leave out --no-build"
     cargo build --quiet --locked --package dingtalk --package dingtalk-simulator
@@ -116,6 +116,7 @@ pair() {
         kind=$(jq -r 'if .rawPath == "/deployment/token" then "token" elif .requestContext.authorizer.iam then "contacts"
                       elif .requestContext.http then "push" elif .source == "dingtalk.callback" then "hint"
                       elif .source == "aws.scheduler" or .source == "dingtalk.sync" or .source == "dingtalk.domain" then "tick"
+                      elif .plan then "tick" elif .Records[0]?.eventSource == "aws:sqs" then "queue"
                       elif .Records[0]?.eventSource == "aws:dynamodb" then "stream" else "unknown" end' "$event")
         [[ $owner != *inbox-sweep ]] || kind=sweep
         [[ $kind != unknown ]] || fail "$event is of a kind that nothing in here can judge"
@@ -277,6 +278,12 @@ judge_stream() {
     echo "ok: all records done"
 }
 
+# A worker of a sync has to know that nothing is to be done for a company that nobody has heard of.
+judge_queue() {
+    [[ $(jq -c '[.syncs[].outcome]' "$work/answer") == '["unwanted"]' ]] || wrong "it answered $(cat "$work/answer")"
+    echo "ok: unwanted, the company is not there"
+}
+
 # Writes the rows that EVENTS point to, as if they had just arrived.
 seed() {
     mapfile -t seeded < <("$binaries/dingtalk" inbox seed --config "$work/apps.toml" --endpoint "$endpoint" "$@")
@@ -348,6 +355,7 @@ invoke_all contacts
 invoke_all hint
 invoke_all tick
 invoke_all stream
+invoke_all queue
 invoke_all sweep
 push_to_api
 

@@ -21,15 +21,17 @@ const WARM: usize = 300;
 pub(crate) async fn measure(args: &StartArgs, quick: bool) -> Result<String, Failed> {
     let emulator = args.emulator.as_deref().ok_or("--emulator is missing")?;
     let earlier = args.baseline.as_deref().map(Baseline::read).transpose()?.unwrap_or_default();
-    let mut now = Baseline::default();
+    // Whatever is not measured now keeps its figures.
+    let mut now = earlier.clone();
     let mut table = Table::new(
         "Functions",
-        &["function", "size", "start to first answer", "slowest", "warm", "peak memory", "grown"],
+        &["function", "built", "size", "start to first answer", "slowest", "warm", "peak memory", "grown"],
     );
     let starts = if quick { 3 } else { STARTS };
     let bundle = Bundle::start().await?;
     for function in Template::parse(crate::stack::TEMPLATE)?.functions {
-        let bootstrap = args.functions.join(&function.logical_id).join("bootstrap");
+        let folder = args.functions.join(&function.logical_id);
+        let (bootstrap, profile) = (folder.join("bootstrap"), profile(&folder));
         eprintln!("functions: {}", function.folder);
         let size = fs::metadata(&bootstrap).map_err(|e| format!("{}: {e}", bootstrap.display()))?.len();
         let variables = bundle.variables(&function.folder)?;
@@ -42,9 +44,10 @@ pub(crate) async fn measure(args: &StartArgs, quick: bool) -> Result<String, Fai
         let (warm, memory) = warm(emulator, &bootstrap, &variables, &bundle, &function.folder, quick).await?;
         let slowest = first.iter().copied().fold(0.0, f64::max);
         let figures = Figures { bytes: size, start: median(first), memory };
-        let grown = earlier.grown(&function.folder, &figures);
+        let grown = earlier.grown(&function.folder, &profile, &figures);
         table.row([
             function.folder.clone(),
+            profile.clone(),
             megabytes(size),
             millis(figures.start),
             millis(slowest),
@@ -52,12 +55,19 @@ pub(crate) async fn measure(args: &StartArgs, quick: bool) -> Result<String, Fai
             megabytes(memory),
             grown.unwrap_or_default(),
         ]);
-        now.set(function.folder, figures);
+        now.set(&function.folder, &profile, figures);
     }
     if let Some(path) = &args.save {
         now.write(path)?;
     }
     Ok(table.to_markdown())
+}
+
+/// The profile that a function was built with: `release`, as it ships, unless a file beside it says otherwise
+/// (tests/scripts/build-functions.sh).
+fn profile(folder: &Path) -> String {
+    let said = fs::read_to_string(folder.join("profile")).unwrap_or_default();
+    if said.trim().is_empty() { "release".to_owned() } else { said.trim().to_owned() }
 }
 
 /// The middle of an instance's later invocations, and the most memory it had.
