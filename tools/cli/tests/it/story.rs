@@ -181,11 +181,12 @@ async fn ctrl_c_ends_it_with_the_numbers() {
     dev.counts("suite-ticket.EventDone").await;
     dev.counts_to("suite-auth.EventDone", 2.0).await;
     dev.counts_to("tmp-auth-code.EventDone", 2.0).await;
+    // The console's, and one for each company whose events are registered.
+    dev.counts_to("callback.UrlCheck", 4.0).await;
     assert_eq!(dev.interrupted().await.code(), Some(0));
     let told = dev.told();
     let numbers = told.rsplit("\n\n").next().unwrap_or_default();
     for (counter, count) in [
-        // The suite's, and one of each company whose events are registered.
         ("callback.UrlCheck", "4"),
         ("suite-ticket.TicketKept", "1"),
         ("suite-ticket.EventDone", "1"),
