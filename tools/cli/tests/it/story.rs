@@ -187,7 +187,6 @@ async fn ctrl_c_ends_it_with_the_numbers() {
     let told = dev.told();
     let numbers = told.rsplit("\n\n").next().unwrap_or_default();
     for (counter, count) in [
-        // The suite's, and one of each company whose events are registered.
         ("callback.UrlCheck", "4"),
         ("suite-ticket.TicketKept", "1"),
         ("suite-ticket.EventDone", "1"),
