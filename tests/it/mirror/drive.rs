@@ -50,10 +50,11 @@ impl World {
             }
             self.later().await;
         }
+        let mut rows = Vec::new();
         for kind in SyncKind::ALL {
-            println!("{:?}", self.row(kind).await);
+            rows.push(self.row(kind).await);
         }
-        panic!("it does not end");
+        panic!("it does not end: {rows:?}");
     }
 
     /// Six minutes later.

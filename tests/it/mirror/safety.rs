@@ -93,7 +93,7 @@ async fn is_there(world: &World, seed: u64, rehired: &[String]) {
         let organisation = truth.organisation();
         for row in page.contacts.iter().filter(|row| matches!(row.presence, Presence::Removed { .. })) {
             let there = match row.id.userid() {
-                Some(userid) => organisation.person(&userid).is_some() && !rehired.iter().any(|id| **id == *userid),
+                Some(userid) => organisation.person(userid).is_some() && !rehired.iter().any(|id| **id == *userid),
                 None => organisation.department(row.id.id().parse().unwrap()).is_some(),
             };
             assert!(!there, "seed {seed}: {row:?} was removed and is there");
