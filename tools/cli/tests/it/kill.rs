@@ -55,8 +55,9 @@ async fn killed_at_every_point_with_everything_on_its_way() {
 
 async fn at_every_point(first: First) {
     let mut cases = JoinSet::new();
-    // The points around a call to DingTalk have their own tests, with a DingTalk to call.
-    for point in Faults::POINTS.into_iter().filter(|point| !point.starts_with("company.")) {
+    // The points of functions that call DingTalk have their own tests, with a DingTalk to call.
+    let passed = |point: &&str| point.starts_with("callback.") || point.starts_with("worker.");
+    for point in Faults::POINTS.into_iter().filter(passed) {
         cases.spawn(async move {
             let _room = ROOM.acquire().await.expect("never closed");
             killed_at(point, first).await;
