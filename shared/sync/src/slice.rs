@@ -8,9 +8,6 @@ use tokio::time::Instant;
 
 use crate::{fault::Stop, shop::Shop};
 
-/// So often a run's place is noted, for a crash.
-const NOTE_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
-
 /// A run is due again so long after its worker's deadline, if nothing more is heard: the queue's visibility timeout has
 /// passed by then.
 pub(crate) const STALLED_MS: i64 = 60_000;
@@ -22,6 +19,8 @@ pub(crate) struct Slice<'a> {
     /// The run as it stood when the slice began.
     pub row: SyncRow,
     pub due_at: i64,
+    /// When the slice began, in milliseconds.
+    pub began_at: i64,
     noted: Mutex<Instant>,
 }
 
@@ -80,7 +79,7 @@ pub(crate) enum Flow {
 
 impl<'a> Slice<'a> {
     pub fn new(shop: &'a Shop<'a>, step: SyncStep, row: SyncRow, due_at: i64) -> Self {
-        Self { shop, step, row, due_at, noted: Mutex::new(Instant::now()) }
+        Self { shop, step, row, due_at, began_at: shop.now(), noted: Mutex::new(Instant::now()) }
     }
 
     /// Where the run stood: its phase's state, or a fresh one. A checkpoint that cannot be read is as good as none: the
@@ -107,7 +106,7 @@ impl<'a> Slice<'a> {
     /// Whether it is time to note how far it is.
     pub fn is_note_due(&self) -> bool {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = noted.elapsed() >= NOTE_EVERY;
+        let due = noted.elapsed() >= self.shop.engine.note_every;
         if due {
             *noted = Instant::now();
         }

@@ -58,7 +58,9 @@ impl Phase {
 pub(crate) async fn run(slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Ended, SyncError> {
     let mut state: State = slice.state();
     if state.scope_of != declared.run {
-        // Departments were read anew since the last slice: what was read until then still holds.
+        // Departments were read anew since the last slice: what was read until then still holds, but the single people of
+        // the range may be others.
+        state.singles = 0;
         state.scope_of.clone_from(&declared.run);
     }
     loop {
