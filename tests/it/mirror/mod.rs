@@ -1,5 +1,14 @@
 //! The mirror: what the syncs and the events make of a living organisation.
 
+mod brake;
 mod compare;
 mod complete;
+mod drive;
+mod marks;
+mod mirrors;
+mod plan;
+mod safety;
+mod scopes;
+mod slices;
+mod trouble;
 mod world;
