@@ -85,12 +85,14 @@ impl Shop<'_> {
 
     /// Reads again what is marked, `side_by_side`; as much as there is when it begins, and what is marked meanwhile.
     pub async fn drain(&self, side_by_side: usize) -> Result<Drained, SyncError> {
-        let mut drained = Drained::default();
+        // Something each time, however little time there is: or nothing would ever end.
+        let (mut drained, mut begun) = (Drained::default(), false);
         for kind in self.kinds() {
             let mut after: Option<Mark> = None;
-            while !self.is_over() && drained.stop.is_none() {
+            while !(begun && self.is_over()) && drained.stop.is_none() {
                 let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
                 let Some(last) = marks.last().cloned() else { break };
+                begun = true;
                 let done = self.look_at(marks, side_by_side, &mut drained).await?;
                 self.engine.faults.at("sync.before-unmark");
                 drained.read += self.engine.marks.done(&self.key, &done).await?;
