@@ -37,6 +37,9 @@ pub(crate) struct Sweep {
     pub held_back: i64,
 }
 
+/// A run removes about so many at most, since they have to fit into its checkpoint; the next run finds the others.
+const MOST_GONE: usize = 4_000;
+
 /// What DingTalk says of one that was not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -81,7 +84,7 @@ impl Sweep {
             }
             asked += some.len();
             // Whatever the others are: it is the operator's turn, and thousands of questions less.
-            if self.gone.len() as u64 > room {
+            if self.gone.len() as u64 > room || self.gone.len() >= MOST_GONE {
                 break;
             }
             // Afterwards: each slice gets on, however short it is.
@@ -89,10 +92,12 @@ impl Sweep {
                 return Ok(Flow::HandOn);
             }
         }
+        let not_asked = left.len() - asked;
         slice.shop.tally.add("unconfirmed", unconfirmed);
-        if !self.may_go(slice, kind, left.len() - asked).await? {
+        if !self.may_go(slice, kind, not_asked).await? {
             return Ok(Flow::On);
         }
+        slice.shop.tally.add("unconfirmed", i64::try_from(not_asked).unwrap_or(i64::MAX));
         slice.shop.engine.faults.at("sync.before-removal");
         self.remove(slice, proof).await
     }

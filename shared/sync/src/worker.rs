@@ -11,7 +11,7 @@ use tokio::{sync::watch, time::Instant};
 use crate::{
     Engine, First, Planner, QueueEvent, RunReport, SyncError, departments,
     fault::{Cause, Stop},
-    roles,
+    roles, scope,
     shop::{Shop, Standing},
     slice::{Ended, STALLED_MS, Slice},
     tally::Tally,
@@ -156,7 +156,9 @@ impl Engine {
             Ended::Pause(_, stop) | Ended::Failed(stop) => {
                 self.tell_stop(slice, &stop);
                 self.metrics.count("SyncFailed", Some(&slice.step.key.app));
-                let not_before = (stop.after_ms > 0).then(|| now.saturating_add(stop.after_ms));
+                // A company that comes back, or enables the app again, is not kept waiting.
+                let patience = stop.after_ms > 0 && stop.cause != Cause::Company;
+                let not_before = patience.then(|| now.saturating_add(stop.after_ms));
                 let ending = Ending::Failed { error: stop.error.clone(), not_before };
                 if self.syncs.end(&slice.step, &ending, now).await? {
                     self.after(slice).await?;
@@ -165,8 +167,12 @@ impl Engine {
                 false
             }
             Ended::Whole(whole) => {
+                let changed = whole.not_swept_because.as_deref() == Some(scope::CHANGED);
                 if self.whole(slice, *whole).await? {
                     self.after(slice).await?;
+                    if changed && self.kind == SyncKind::Departments {
+                        self.begin_again(slice).await?;
+                    }
                     return Ok("whole");
                 }
                 false
@@ -229,6 +235,15 @@ impl Engine {
     async fn departments_run(&self, key: &SyncKey) -> Result<bool, SyncError> {
         let departments = SyncKey { kind: SyncKind::Departments, ..key.clone() };
         Ok(self.syncs.read(&departments).await?.is_some_and(|row| row.state == SyncState::Running))
+    }
+
+    /// The range changed while the departments were read: whoever told of that met this run, and tells it once. The users go
+    /// by the departments, so they begin with them.
+    async fn begin_again(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
+        let (planner, now) = (self.planner(), self.clock.now());
+        planner.begin(&users_of(&slice.step.key), now, First::WhenReleased, now).await?;
+        planner.begin(&slice.step.key, now, First::AtOnce, now).await?;
+        Ok(())
     }
 
     pub(crate) fn planner(&self) -> Planner {

@@ -101,7 +101,7 @@ impl State {
                 }
                 Level::Odd(below, why) => {
                     self.crawl.found.extend(below.into_iter().filter(|id| known.insert(*id)));
-                    if open.failed(department) == Failed::Often {
+                    if open.odd(department) == Failed::Often {
                         open.give_up(department);
                         open.read(department, None);
                         doubt(&mut self.crawl.doubts, why);

@@ -112,7 +112,7 @@ impl State {
         }
         Ok(match scope::is_still(slice.shop, &self.declared(slice, None)).await? {
             Ok(true) => None,
-            Ok(false) => Some("the range that the company granted has changed meanwhile".to_owned()),
+            Ok(false) => Some(scope::CHANGED.to_owned()),
             Err(why) => Some(why),
         })
     }

@@ -92,15 +92,32 @@ impl Shop<'_> {
         Ok(marked)
     }
 
-    /// Reads again all that is marked, while nothing else goes on: as much as there is when it begins, and what is marked
-    /// meanwhile.
-    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
-        let mut drained = Drained::default();
+    /// How many of the marks were set since `since` (milliseconds), counted a little further than the setting above which a
+    /// sync is run.
+    pub async fn marked_since(&self, since: i64) -> Result<usize, StoreError> {
+        let mut marked = 0;
         for kind in self.kinds() {
             let mut after: Option<Mark> = None;
-            while !self.is_over() && drained.stop.is_none() {
+            while marked <= self.settings.sync_above {
                 let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
                 let Some(last) = marks.last().cloned() else { break };
+                marked += marks.iter().filter(|mark| mark.marked_at >= since).count();
+                after = Some(last);
+            }
+        }
+        Ok(marked)
+    }
+
+    /// Reads again all that is marked, while nothing else goes on: as much as there is when it begins, and what is marked
+    /// meanwhile. Something each time, however little time there is: or nothing would ever end.
+    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
+        let (mut drained, mut begun) = (Drained::default(), false);
+        for kind in self.kinds() {
+            let mut after: Option<Mark> = None;
+            while !(begun && self.is_over()) && drained.stop.is_none() {
+                let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
+                let Some(last) = marks.last().cloned() else { break };
+                begun = true;
                 let done = self.look_at(marks, &mut drained).await?;
                 self.engine.faults.at("sync.before-unmark");
                 drained.read += self.engine.marks.done(&self.key, &done).await?;

@@ -64,7 +64,7 @@ impl State {
             match page? {
                 Page::Read(next) => self.open.read(role, next),
                 Page::Odd(next, why) => {
-                    if self.open.failed(role) == Failed::Often {
+                    if self.open.odd(role) == Failed::Often {
                         self.open.give_up(role);
                         doubt(&mut self.doubts, why);
                         self.open.begin(Reading(role, at, tries));

@@ -86,7 +86,7 @@ impl State {
             match page? {
                 Page::Read(next) => open.read(department, next),
                 Page::Odd(next, why) => {
-                    if open.failed(department) == Failed::Often {
+                    if open.odd(department) == Failed::Often {
                         open.give_up(department);
                         doubt(&mut self.crawl.doubts, why);
                         open.begin(Reading(department, at, tries));

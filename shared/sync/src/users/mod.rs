@@ -119,7 +119,7 @@ impl State {
         }
         Ok(match scope::is_still(slice.shop, declared).await? {
             Ok(true) => Doubt::None,
-            Ok(false) => Doubt::Some("the range that the company granted has changed meanwhile".to_owned()),
+            Ok(false) => Doubt::Some(scope::CHANGED.to_owned()),
             Err(why) => Doubt::Some(why),
         })
     }

@@ -41,7 +41,10 @@ impl State {
                         );
                     }
                     Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
-                    Err(Fault::Call(error)) => doubt(&mut self.crawl.doubts, error),
+                    Err(Fault::Call(error)) => {
+                        tracing::warn!(error, "a single person of the range was not read");
+                        doubt(&mut self.crawl.doubts, "a single person of the range could not be read".to_owned());
+                    }
                     Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
                     Err(Fault::Store(error)) => return Err(error.into()),
                 }
