@@ -2,6 +2,7 @@
 # Measures what docs/performance.md shows, and prints it as Markdown.
 #
 #   benchmarks.sh [all]       everything: envelope, receiving, functions
+#   benchmarks.sh syncs       the mirror: one large company, many companies, a bulk import; the better part of an hour
 #   benchmarks.sh functions   size, start and memory of each function, beside tests/baselines/functions.tsv
 #       --no-build            of the functions as they lie in .aws-sam/build, without `sam build` before it; the table says
 #                             of each how it was built, release as it ships or quick (build-functions.sh)
@@ -18,11 +19,11 @@ readonly binaries=${CARGO_TARGET_DIR:-target}
 what=all build=1 save=
 for argument in "$@"; do
     case $argument in
-    all | functions) what=$argument ;;
+    all | functions | syncs) what=$argument ;;
     --no-build) build= ;;
     --save) save=1 ;;
     *)
-        sed -n 2,12p "$0" >&2
+        sed -n 2,13p "$0" >&2
         exit 2
         ;;
     esac
@@ -55,7 +56,7 @@ folder=$(mktemp -d)
 readonly folder
 trap 'rm -rf "$folder"' EXIT
 
-build_functions
+[[ $what == syncs ]] || build_functions
 DINGTALK_LAMBDA_EMULATOR=$(emulator)
 export DINGTALK_LAMBDA_EMULATOR
 compared=()
@@ -71,6 +72,17 @@ all)
     cargo bench --locked --quiet -p dingtalk-tokens --bench warm
     printf '\n'
     "$binaries/release/dingtalk-bench" all "${compared[@]}"
+    ;;
+syncs)
+    # One build of both, so that they share it. The worker is another process: its memory is its own.
+    cargo build --locked --release -p dingtalk-bench -p sync-users
+    measured=("$binaries/release/dingtalk-bench" sync)
+    speed=("${measured[@]}" speed --worker "$binaries/release/sync-users")
+    "${speed[@]}" --others-again
+    "${speed[@]}" --people 100000 --departments 5000 --slices 240,60,30
+    "${measured[@]}" companies
+    "${measured[@]}" import
+    "${measured[@]}" import --singly
     ;;
 functions)
     # A debug build of the measuring side: it is there after the tests, and what is measured is another process.

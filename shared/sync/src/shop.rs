@@ -3,7 +3,7 @@
 use dingtalk_api::{Api, Auth, Caller, Endpoint};
 use dingtalk_authorisation::State;
 use dingtalk_lambda::{AppKind, Config, ContactSettings};
-use dingtalk_store::{Mirror, MirrorWriter, Outcome, StoreError, SyncKey, TokenKey, Written};
+use dingtalk_store::{ContactId, ContactKind, Mirror, MirrorWriter, Outcome, StoreError, SyncKey, TokenKey, Written};
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
 
@@ -94,10 +94,13 @@ impl Shop<'_> {
         let caller = Caller { app: &self.key.app, corp: Some(&self.key.corp), deadline: self.cut_off };
         let tokens = &self.engine.dingtalk.tokens;
         let (keys, credentials) = (&self.config.sealing_keys, self.credentials);
+        self.engine.faults.at("sync.before-call");
         let called = tokens.with_token(keys, credentials, &self.token, self.cut_off, async |token| {
             self.api.call(&caller, Auth::Company(&token.value), request).await
         });
-        Ok(called.await?)
+        let called = called.await;
+        self.engine.faults.at("sync.after-call");
+        Ok(called?)
     }
 
     /// Counts what became of rows; those for which an answer came too late to be told from an older one are marked, and
@@ -105,7 +108,7 @@ impl Shop<'_> {
     pub async fn wrote(&self, written: &[Written]) -> Result<(), StoreError> {
         self.tally.wrote(written);
         let late = written.iter().filter(|written| written.outcome == Outcome::Late);
-        let late: Vec<_> = late.map(|written| written.id.clone()).collect();
+        let late: Vec<_> = late.map(|written| to_be_asked_for(&written.id)).collect();
         match late.is_empty() {
             true => Ok(()),
             false => self.engine.marks.add(&self.key, &late, self.now()).await,
@@ -129,4 +132,11 @@ impl Shop<'_> {
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.slice_end
     }
+}
+
+/// What is asked for to know of `id`: whoever has a role is told with the role.
+fn to_be_asked_for(id: &ContactId) -> ContactId {
+    let role = || id.id().split('#').next()?.parse().ok().map(ContactId::role);
+    let member = id.kind() == ContactKind::RoleMember;
+    member.then(role).flatten().unwrap_or_else(|| id.clone())
 }

@@ -25,7 +25,11 @@ impl Engine {
         let now = self.clock.now();
         let had_one = slice.row.report.as_deref().and_then(RunReport::parse);
         let report = RunReport {
-            population: whole.population,
+            // A run that did not sweep has not counted, and events go by this number.
+            population: match (whole.population, &had_one) {
+                (0, Some(before)) => before.population,
+                (counted, _) => counted,
+            },
             held_back: whole.held_back,
             wall_ms: now.saturating_sub(slice.row.started_at),
             swept: whole.not_swept_because.is_none(),

@@ -172,6 +172,25 @@ impl Bench {
         details.collect()
     }
 
+    /// How many messages of the queue were received whose work, by its function, has not ended.
+    pub fn at_work(&self, from: &str, by: &str) -> usize {
+        let happenings = self.happenings.lock().unwrap();
+        let (mut received, mut invoked) = (0, 0);
+        for happening in happenings.iter() {
+            match happening {
+                Happening::Received { queue, messages } if queue == from => received += messages.len(),
+                Happening::Invoked { function, .. } if function == by => invoked += 1,
+                _ => {}
+            }
+        }
+        received.saturating_sub(invoked)
+    }
+
+    /// How many things have happened so far.
+    pub fn happened(&self) -> usize {
+        self.happenings.lock().unwrap().len()
+    }
+
     /// Runs the sweep once and gives its answer.
     pub async fn sweep(&self) -> serde_json::Value {
         serde_json::from_str(&self.stack.invoke("inbox-sweep", "{}").await.unwrap()).unwrap()

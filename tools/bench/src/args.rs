@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Decide,
     /// Many companies that authorise a suite at once, at DingTalk's 20 calls a second
     Companies(CompaniesArgs),
+    /// The mirror: syncs against DingTalk's limits, and a bulk import by events
+    Sync(SyncArgs),
     /// Size of each function, its start to the first answer under Lambda's runtime emulator, its memory
     Start(StartArgs),
 }
@@ -50,7 +52,7 @@ impl Command {
                 eprintln!("without --emulator the start of the functions is left out; see --help");
                 None
             }
-            Self::Receive | Self::Decide | Self::Companies(_) => None,
+            Self::Receive | Self::Decide | Self::Companies(_) | Self::Sync(_) => None,
         }
     }
 
@@ -66,9 +68,90 @@ impl Command {
         match self {
             Self::Companies(args) => Some(args.clone()),
             Self::All(_) => Some(CompaniesArgs::default()),
-            Self::Receive | Self::Decide | Self::Start(_) => None,
+            Self::Receive | Self::Decide | Self::Start(_) | Self::Sync(_) => None,
         }
     }
+}
+
+impl Command {
+    /// What of the mirror is measured; not among everything, because it takes the better part of an hour.
+    pub fn sync(&self) -> Option<&SyncArgs> {
+        match self {
+            Self::Sync(args) => Some(args),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct SyncArgs {
+    #[command(subcommand)]
+    pub command: SyncCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SyncCommand {
+    /// One large company: time beside the floor, calls beside the least, what a second run reads and writes, memory
+    Speed(SyncSpeedArgs),
+    /// Many companies of a suite at once, while DingTalk bans an address that calls too often
+    Companies(SyncCompaniesArgs),
+    /// A bulk import that comes as events: reads for each changed person, and how many syncs they were worth
+    Import(SyncImportArgs),
+}
+
+#[derive(Args, Clone)]
+pub(crate) struct SyncSpeedArgs {
+    /// People of the company
+    #[arg(long, default_value_t = 10_000)]
+    pub people: usize,
+    /// Its departments
+    #[arg(long, default_value_t = 500)]
+    pub departments: usize,
+    /// Seconds after which the users' worker hands itself on, one run of the unchanged company for each
+    #[arg(long, value_delimiter = ',', default_values_t = [240])]
+    pub slices: Vec<u64>,
+    /// Also the departments and the roles of the unchanged company
+    #[arg(long)]
+    pub others_again: bool,
+    /// Lambda's runtime interface emulator; without it the users' worker runs in this process, its memory and the capacity
+    /// it consumes unmeasured
+    #[arg(long, env = "DINGTALK_LAMBDA_EMULATOR")]
+    pub emulator: Option<PathBuf>,
+    /// The users' worker, as `cargo build --release -p sync-users` leaves it
+    #[arg(long, default_value = "target/release/sync-users")]
+    pub worker: PathBuf,
+}
+
+#[derive(Args, Clone)]
+pub(crate) struct SyncCompaniesArgs {
+    /// How many
+    #[arg(long, default_value_t = 200)]
+    pub companies: usize,
+    /// People of each
+    #[arg(long, default_value_t = 500)]
+    pub people: usize,
+    /// Departments of each
+    #[arg(long, default_value_t = 30)]
+    pub departments: usize,
+}
+
+#[derive(Args, Clone)]
+pub(crate) struct SyncImportArgs {
+    /// People who join; DingTalk tells of each twice
+    #[arg(long, default_value_t = 10_000)]
+    pub joins: usize,
+    /// People who are there before
+    #[arg(long, default_value_t = 2_000)]
+    pub people: usize,
+    /// Departments of the company
+    #[arg(long, default_value_t = 100)]
+    pub departments: usize,
+    /// Pushes on their way at the same time
+    #[arg(long, default_value_t = 16)]
+    pub in_flight: usize,
+    /// Ask for each person by himself, 200 a second, in the place of syncs
+    #[arg(long)]
+    pub singly: bool,
 }
 
 #[derive(Args, Clone)]

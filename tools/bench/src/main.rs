@@ -9,6 +9,7 @@ mod emulator;
 mod receive;
 mod stack;
 mod start;
+mod sync;
 mod table;
 
 use std::{io::Write, process::ExitCode};
@@ -35,6 +36,7 @@ async fn run(cli: Cli) -> Result<(), Failed> {
     let command = cli.command.unwrap_or_default();
     // The functions are other programs, built by `sam build`.
     let in_this_process = command.measures_receive() || command.measures_decisions() || command.companies().is_some();
+    let in_this_process = in_this_process || command.sync().is_some();
     if cfg!(debug_assertions) && in_this_process {
         eprintln!("this is a debug build: its figures mean nothing; use cargo run --release -p dingtalk-bench");
     }
@@ -47,6 +49,9 @@ async fn run(cli: Cli) -> Result<(), Failed> {
     }
     if let Some(args) = command.companies() {
         print(&companies::measure(&args, cli.quick).await?)?;
+    }
+    if let Some(args) = command.sync() {
+        print(&sync::measure(args, cli.quick).await?)?;
     }
     if let Some(args) = command.start() {
         print(&start::measure(args, cli.quick).await?)?;

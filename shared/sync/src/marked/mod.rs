@@ -17,11 +17,11 @@ use crate::{
 
 /// Marks that are listed at once.
 const PAGE: i32 = 100;
-/// So often a worker that is at a run looks for marks.
+/// So often a worker that is at a run reads one mark. Its questions come on top of the run's own, through another API's
+/// rate, and the concurrency of the workers' queues leaves room for one a second of each below what bans the egress IP.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
-/// Questions side by side: all that the rate allows, and few beside a run, for the egress IP's sake.
+/// Questions side by side while nothing else goes on: all that the rate allows.
 const ALONE: usize = 16;
-const BESIDE: usize = 2;
 
 /// What became of a look at what was marked.
 #[derive(Debug, Default)]
@@ -32,6 +32,14 @@ pub(crate) struct Drained {
     pub left: usize,
     /// Why nothing goes on for now.
     pub stop: Option<Stop>,
+}
+
+/// How far a worker that is at a run has come in the marks.
+#[derive(Debug, Default)]
+struct Place {
+    /// Which of its kinds.
+    kind: usize,
+    after: Option<Mark>,
 }
 
 /// What is to be done with a mark.
@@ -84,15 +92,16 @@ impl Shop<'_> {
         Ok(marked)
     }
 
-    /// Reads again what is marked, `side_by_side`; as much as there is when it begins, and what is marked meanwhile.
-    pub async fn drain(&self, side_by_side: usize) -> Result<Drained, SyncError> {
+    /// Reads again all that is marked, while nothing else goes on: as much as there is when it begins, and what is marked
+    /// meanwhile.
+    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
         let mut drained = Drained::default();
         for kind in self.kinds() {
             let mut after: Option<Mark> = None;
             while !self.is_over() && drained.stop.is_none() {
                 let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
                 let Some(last) = marks.last().cloned() else { break };
-                let done = self.look_at(marks, side_by_side, &mut drained).await?;
+                let done = self.look_at(marks, &mut drained).await?;
                 self.engine.faults.at("sync.before-unmark");
                 drained.read += self.engine.marks.done(&self.key, &done).await?;
                 after = Some(last);
@@ -101,13 +110,9 @@ impl Shop<'_> {
         Ok(drained)
     }
 
-    /// All that is marked, while nothing else goes on.
-    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
-        self.drain(ALONE).await
-    }
-
-    /// Looks for marks beside a run, until `over` says that it has ended. What fails is left for later.
+    /// Reads marks beside a run, one a second, until `over` says that it has ended. What fails is left for later.
     pub async fn drain_beside(&self, mut over: watch::Receiver<bool>) {
+        let mut place = Place::default();
         loop {
             if tokio::time::timeout(LOOK, over.wait_for(|over| *over)).await.is_ok() || self.is_over() {
                 return;
@@ -116,7 +121,7 @@ impl Shop<'_> {
                 // So many are the run's, or a next one's.
                 Ok(marked) if marked > self.settings.sync_above => continue,
                 Ok(0) => continue,
-                Ok(_) => self.drain(BESIDE).await,
+                Ok(_) => self.drain_one(&mut place).await,
                 Err(error) => Err(error.into()),
             };
             match drained {
@@ -133,12 +138,27 @@ impl Shop<'_> {
         }
     }
 
-    async fn look_at(
-        &self,
-        marks: Vec<Mark>,
-        side_by_side: usize,
-        drained: &mut Drained,
-    ) -> Result<Vec<Mark>, SyncError> {
+    /// Reads the mark behind `place`, by turns through all kinds.
+    async fn drain_one(&self, place: &mut Place) -> Result<Drained, SyncError> {
+        let mut drained = Drained::default();
+        // Once more than there are kinds: one that failed is come back to.
+        for _ in 0..=self.kinds().len() {
+            let Some(kind) = self.kinds().get(place.kind % self.kinds().len()) else { break };
+            let marks = self.engine.marks.list(&self.key, *kind, 1, place.after.as_ref()).await?;
+            let Some(mark) = marks.last().cloned() else {
+                *place = Place { kind: place.kind + 1, after: None };
+                continue;
+            };
+            place.after = Some(mark);
+            let done = self.look_at(marks, &mut drained).await?;
+            self.engine.faults.at("sync.before-unmark");
+            drained.read += self.engine.marks.done(&self.key, &done).await?;
+            break;
+        }
+        Ok(drained)
+    }
+
+    async fn look_at(&self, marks: Vec<Mark>, drained: &mut Drained) -> Result<Vec<Mark>, SyncError> {
         let looking = marks.into_iter().map(|mark| async move {
             let looked = match mark.id.kind() {
                 ContactKind::User => self.look_at_user(&mark).await,
@@ -150,7 +170,7 @@ impl Shop<'_> {
             (mark, looked)
         });
         let looking: Vec<_> = looking.collect();
-        let mut looking = stream::iter(looking).buffer_unordered(side_by_side);
+        let mut looking = stream::iter(looking).buffer_unordered(ALONE);
         let mut done = Vec::new();
         while let Some((mark, looked)) = looking.next().await {
             match looked {
