@@ -10,8 +10,6 @@ use crate::{Engine, First, SyncError, marked::Drained, shop::Shop};
 const AGAIN_MS: i64 = 30_000;
 /// So often what was marked by reading marks is read as well, before it is left for later.
 const ROUNDS: usize = 32;
-/// Whoever marks and whoever begins a run have clocks that differ by less.
-const STARTED_MS: i64 = 5_000;
 /// Clocks of two instances differ by less.
 const CLOCKS_MS: i64 = 100;
 
@@ -21,7 +19,9 @@ impl Engine {
         let wait = not_before.unwrap_or(0).saturating_add(CLOCKS_MS).saturating_sub(self.clock.now());
         // A second at most, and never longer for a clock that is wrong.
         tokio::time::sleep(Duration::from_millis(u64::try_from(wait.clamp(0, 2_000)).unwrap_or(0))).await;
-        if self.is_more_than_a_sync(shop).await? {
+        let drained = self.drained(shop).await?;
+        self.counted.take();
+        if drained.too_many {
             let now = self.clock.now();
             let begun = self.planner().begin(&shop.key, now, First::AtOnce, now).await?;
             tracing::info!(key = ?shop.key, ?begun, "so many are marked that a sync is quicker");
@@ -33,8 +33,6 @@ impl Engine {
             self.syncs.look_again(&shop.key, later).await?;
             return Ok("marks left");
         }
-        let drained = self.drained(shop).await?;
-        self.counted.take();
         if let Some(stop) = &drained.stop {
             tracing::warn!(key = ?shop.key, error = stop.error, "marks are left for later");
         }
@@ -47,24 +45,18 @@ impl Engine {
         Ok("marks left")
     }
 
-    /// Whether so much was marked since the last run began that another one is quicker than single questions. What was
-    /// marked before it and is there still, a run does not answer: it would be begun again and again.
-    async fn is_more_than_a_sync(&self, shop: &Shop<'_>) -> Result<bool, SyncError> {
-        if shop.marked().await? <= shop.settings.sync_above {
-            return Ok(false);
-        }
-        let row = self.syncs.read(&shop.key).await?;
-        let since = row.map_or(i64::MIN, |row| row.started_at.saturating_sub(STARTED_MS));
-        Ok(shop.marked_since(since).await? > shop.settings.sync_above)
-    }
-
     /// Reads what is marked until nothing is: what was read marks others, below a department for one, and these may stand
     /// before the place where the list was by then.
     async fn drained(&self, shop: &Shop<'_>) -> Result<Drained, SyncError> {
         let mut drained = Drained::default();
         for _ in 0..ROUNDS {
             drained = shop.drain_alone().await?;
-            if drained.left > 0 || drained.stop.is_some() || shop.is_over() || shop.marked().await? == 0 {
+            if drained.too_many
+                || drained.left > 0
+                || drained.stop.is_some()
+                || shop.is_over()
+                || shop.marked().await? == 0
+            {
                 return Ok(drained);
             }
         }
