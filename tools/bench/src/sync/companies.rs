@@ -16,6 +16,7 @@ use serde_json::json;
 use super::{
     CALLS, float, grouped,
     ran::{self, Ran, busiest_window},
+    room::Room,
 };
 use crate::{
     Failed,
@@ -89,6 +90,7 @@ struct Crowd {
     syncs: Syncs,
     corps: Vec<String>,
     _server: dingtalk_simulator::Server,
+    _room: Room,
 }
 
 impl Crowd {
@@ -119,6 +121,8 @@ impl Crowd {
         });
         let mut options = Options::new(Template::parse(TEMPLATE)?, config.to_string());
         options.workers = 4;
+        let room = Room::new()?;
+        options.data = Some(room.0.clone());
         let stack = Stack::start(options).await?;
         let app = App::suite(&stack.callback_url(APP), &token, &aes_key, Some(KEY));
         let settings =
@@ -127,7 +131,7 @@ impl Crowd {
         let environment = Environment::new(stack.variables("sync-users").cloned().ok_or("no such function")?);
         let dynamodb = Clients::new(&environment, Pace::Worker)?.dynamodb;
         let syncs = Syncs::new(dynamodb, environment.required("STATE_TABLE")?);
-        Ok(Self { stack, platform, suite, syncs, corps, _server: server })
+        Ok(Self { stack, platform, suite, syncs, corps, _server: server, _room: room })
     }
 
     async fn authorise(&self) -> Result<(), Failed> {

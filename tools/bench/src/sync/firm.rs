@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     ran::{self, Ran},
+    room::Room,
     workers::Workers,
 };
 use crate::{
@@ -34,6 +35,7 @@ pub(crate) struct Firm {
     token: String,
     aes_key: String,
     _server: Server,
+    _room: Room,
 }
 
 impl Firm {
@@ -64,6 +66,8 @@ impl Firm {
         if let Some(workers) = workers {
             options.functions = workers.functions();
         }
+        let room = Room::new()?;
+        options.data = Some(room.0.clone());
         let stack = Stack::start(options).await?;
         let variables = |folder| stack.variables(folder).cloned().ok_or("no such function");
         if let Some(workers) = workers {
@@ -73,7 +77,7 @@ impl Firm {
         let dynamodb = Clients::new(&environment, Pace::Worker)?.dynamodb;
         let syncs = Syncs::new(dynamodb.clone(), environment.required("STATE_TABLE")?);
         let mirror = Contacts::new(dynamodb, environment.required("CONTACTS_TABLE")?).of(APP, CORP);
-        Ok(Self { stack, platform, live, syncs, mirror, token, aes_key, _server: server })
+        Ok(Self { stack, platform, live, syncs, mirror, token, aes_key, _server: server, _room: room })
     }
 
     /// A pusher of its events.

@@ -5,6 +5,7 @@ mod companies;
 mod firm;
 mod import;
 mod ran;
+mod room;
 mod speed;
 mod workers;
 
