@@ -32,7 +32,16 @@ impl SyncPlan {
             let due = syncs.due(kind, now, PAGE, after.as_ref()).await?;
             let Some(last) = due.last().cloned() else { return Ok(()) };
             for due in due {
-                let Some(row) = syncs.read(&due.key).await? else { continue };
+                // One that cannot be read must not keep the others waiting.
+                let row = match syncs.read(&due.key).await {
+                    Ok(Some(row)) => row,
+                    Ok(None) => continue,
+                    Err(error) => {
+                        tracing::error!(%error, "a due sync was not read; it is due again");
+                        report.failed += 1;
+                        continue;
+                    }
+                };
                 if row.state != SyncState::Running || !syncs.postpone(&due, now.saturating_add(AGAIN_MS)).await? {
                     continue;
                 }

@@ -32,7 +32,10 @@ impl SyncPlan {
                 continue;
             }
             let after = planned.map(|planned| planned.after).unwrap_or_default();
-            self.plan_app(app, kind, slot, after, end, &mut report).await?;
+            if let Err(error) = self.plan_app(app, kind, slot, after, end, &mut report).await {
+                tracing::error!(app = app.id, kind = kind.as_str(), %error, "the app's companies were not planned to the end");
+                report.failed += 1;
+            }
         }
         Ok(report)
     }

@@ -8,7 +8,7 @@ pub struct Faults(Option<Arc<dyn Fn(&'static str) + Send + Sync>>);
 
 impl Faults {
     /// Every point, in the order in which one event passes them.
-    pub const POINTS: [&'static str; 16] = [
+    pub const POINTS: [&'static str; 18] = [
         "callback.before-put",
         "callback.after-put",
         "callback.after-hint",
@@ -17,6 +17,8 @@ impl Faults {
         "company.before-call",
         "company.after-call",
         "worker.before-done",
+        "sync.before-call",
+        "sync.after-call",
         "sync.before-note",
         "sync.before-removal",
         "sync.before-unmark",

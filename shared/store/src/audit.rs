@@ -93,6 +93,16 @@ impl Audit {
         Self { client, table: table.into() }
     }
 
+    /// Notes `entry` before what it tells of is done, so that nothing is done of which nobody knows.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn begin(&self, app: &str, corp: &str, entry: &AuditEntry) -> Result<(), StoreError> {
+        let put = entry.put(&self.table, app, corp)?;
+        let sent = self.client.transact_write_items().transact_items(put).send().await;
+        sent.map(drop).map_err(|e| StoreError::unavailable("TransactWriteItems", &company_pk(app, corp), &e))
+    }
+
     /// Notes how `entry` ended at `now`. What has an end keeps it.
     ///
     /// # Errors

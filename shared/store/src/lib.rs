@@ -60,8 +60,8 @@ pub use relief_brake::ReliefBrake;
 pub use rounds::{Round, RoundTaker, Rounds};
 pub use subscriptions::{Subscription, SubscriptionState, Subscriptions};
 pub use sync::{
-    Begun, Braked, CompanyKey, DIGESTS_AT_ONCE, DeclaredScope, DueSync, Ending, Mark, Marks, NewRun, Planned,
-    RemovalBrake, Removals, Resumed, RunPages, SeenIds, SyncKey, SyncKind, SyncPlans, SyncProgress, SyncRow,
+    Begun, BrakeStanding, Braked, CompanyKey, DIGESTS_AT_ONCE, DeclaredScope, DueSync, Ending, Mark, Marks, NewRun,
+    Planned, RemovalBrake, Removals, Resumed, RunPages, SeenIds, SyncKey, SyncKind, SyncPlans, SyncProgress, SyncRow,
     SyncScopes, SyncState, SyncStep, Syncs, Turn, passes,
 };
 pub use ticket_waits::TicketWaits;

@@ -12,6 +12,8 @@ use crate::counted::Counted;
 
 /// So long a worker works before it hands itself on, unless `SYNC_SLICE_SECONDS` says otherwise: Lambda ends it at 300 s.
 const SLICE: Duration = Duration::from_secs(240);
+/// The place of a run is noted so often, for a crash, or ten times in a slice.
+const NOTE_EVERY: Duration = Duration::from_secs(10);
 
 /// What one instance of a worker has.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ pub struct Engine {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) slice: Duration,
+    /// So often the place of a run is noted.
+    pub(crate) note_every: Duration,
     /// The first pause before what failed is tried again.
     pub(crate) backoff: Duration,
 }
@@ -53,6 +57,9 @@ impl Engine {
         let dingtalk = DingTalk::observed(environment, &clients, &settings.current(), counted.clone())?;
         let tokens = dingtalk.tokens.with_companies(Arc::new(Access(companies.clone())));
         let slice = environment.variable("SYNC_SLICE_SECONDS").and_then(|seconds| seconds.parse().ok());
+        let slice = slice.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        // In no time nothing would ever end.
+        let slice = slice.filter(|slice| !slice.is_zero()).unwrap_or(SLICE);
         Ok(Self {
             kind,
             dingtalk: DingTalk { tokens, ..dingtalk },
@@ -71,7 +78,8 @@ impl Engine {
             counted,
             clock: environment.clock.clone(),
             faults: environment.faults.clone(),
-            slice: slice.map_or(SLICE, Duration::from_secs),
+            slice,
+            note_every: NOTE_EVERY.min(slice / 10),
             backoff: environment.pauses.backoff,
         })
     }

@@ -19,6 +19,7 @@ mod sweep;
 mod tally;
 mod users;
 mod whole;
+mod woken;
 mod worker;
 
 pub use engine::Engine;

@@ -96,6 +96,13 @@ impl Open {
         if tries + 1 >= TRIES { Failed::Often } else { Failed::Later }
     }
 
+    /// One was answered, but oddly: it is tried again as if it had failed, though DingTalk answers.
+    pub fn odd(&mut self, id: i64) -> Failed {
+        let failed = self.failed(id);
+        self.in_a_row = 0;
+        failed
+    }
+
     /// Takes one that failed too often out, because it will not be read.
     pub fn give_up(&mut self, id: i64) {
         self.again.retain(|reading| reading.0 != id);

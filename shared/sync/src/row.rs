@@ -6,7 +6,7 @@ use dingtalk_store::{ContactId, ContactIdError, ContactIndex, NewContact, Part};
 use serde_json::{Map, Value, json};
 
 /// Members of a person that `v2/user/list` and `v2/user/get` tell alike (enterprise-api, section 6.3).
-const OF_EVERY_CALL: [&str; 22] = [
+const OF_EVERY_CALL: [&str; 27] = [
     "userid",
     "unionid",
     "name",
@@ -29,6 +29,11 @@ const OF_EVERY_CALL: [&str; 22] = [
     "boss",
     "exclusive_account",
     "login_id",
+    "nickname",
+    "exclusive_account_type",
+    "exclusive_account_corp_id",
+    "exclusive_account_corp_name",
+    "org_email_type",
 ];
 
 /// Members of a person that the list tells of the department that was listed.

@@ -8,6 +8,9 @@ use dingtalk_store::DeclaredScope;
 
 use crate::{SyncError, fault::Fault, shop::Shop};
 
+/// Why a run did not sweep whose range was another at its end than at its beginning.
+pub(crate) const CHANGED: &str = "the range that the company granted has changed meanwhile";
+
 /// What is asked for.
 pub(crate) async fn ask(shop: &Shop<'_>) -> Result<Result<Option<AuthOrgScopes>, Fault>, SyncError> {
     shop.count_metered("auth/scopes").await;

@@ -1,9 +1,14 @@
 //! What one invocation works with: a company, its token, its mirror.
 
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
 use dingtalk_api::{Api, Auth, Caller, Endpoint};
 use dingtalk_authorisation::State;
 use dingtalk_lambda::{AppKind, Config, ContactSettings};
-use dingtalk_store::{Mirror, MirrorWriter, Outcome, StoreError, SyncKey, TokenKey, Written};
+use dingtalk_store::{ContactId, ContactKind, Mirror, MirrorWriter, Outcome, StoreError, SyncKey, TokenKey, Written};
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
 
@@ -25,6 +30,9 @@ pub(crate) struct Shop<'a> {
     credentials: &'a AppCredentials,
     token: TokenKey,
     api: Api,
+    /// When the next call may be begun, and how long it is between two.
+    next: Mutex<Instant>,
+    pause: Duration,
 }
 
 /// Whether a company is to be mirrored.
@@ -84,6 +92,8 @@ impl Engine {
             credentials,
             token,
             api: self.dingtalk.api.at_rate(settings.calls_per_second(&key.corp)),
+            next: Mutex::new(Instant::now()),
+            pause: Duration::from_secs_f64(1.0 / settings.calls_per_second(&key.corp)),
         })
     }
 }
@@ -94,10 +104,26 @@ impl Shop<'_> {
         let caller = Caller { app: &self.key.app, corp: Some(&self.key.corp), deadline: self.cut_off };
         let tokens = &self.engine.dingtalk.tokens;
         let (keys, credentials) = (&self.config.sealing_keys, self.credentials);
+        self.turn().await;
+        self.engine.faults.at("sync.before-call");
         let called = tokens.with_token(keys, credentials, &self.token, self.cut_off, async |token| {
             self.api.call(&caller, Auth::Company(&token.value), request).await
         });
-        Ok(called.await?)
+        let called = called.await;
+        self.engine.faults.at("sync.after-call");
+        Ok(called?)
+    }
+
+    /// All calls of a worker together keep the rate that DingTalk allows for one API. So as many workers as the queues let
+    /// work at once stay, whatever each is at, under what would ban the egress IP.
+    async fn turn(&self) {
+        let mine = {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let mine = (*next).max(Instant::now());
+            *next = mine + self.pause;
+            mine
+        };
+        tokio::time::sleep_until(mine).await;
     }
 
     /// Counts what became of rows; those for which an answer came too late to be told from an older one are marked, and
@@ -105,7 +131,7 @@ impl Shop<'_> {
     pub async fn wrote(&self, written: &[Written]) -> Result<(), StoreError> {
         self.tally.wrote(written);
         let late = written.iter().filter(|written| written.outcome == Outcome::Late);
-        let late: Vec<_> = late.map(|written| written.id.clone()).collect();
+        let late: Vec<_> = late.map(|written| to_be_asked_for(&written.id)).collect();
         match late.is_empty() {
             true => Ok(()),
             false => self.engine.marks.add(&self.key, &late, self.now()).await,
@@ -129,4 +155,11 @@ impl Shop<'_> {
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.slice_end
     }
+}
+
+/// What is asked for to know of `id`: whoever has a role is told with the role.
+fn to_be_asked_for(id: &ContactId) -> ContactId {
+    let role = || id.id().split('#').next()?.parse().ok().map(ContactId::role);
+    let member = id.kind() == ContactKind::RoleMember;
+    member.then(role).flatten().unwrap_or_else(|| id.clone())
 }

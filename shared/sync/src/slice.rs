@@ -1,6 +1,9 @@
 //! One slice of a run: what a worker does between taking its turn and handing on.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use dingtalk_store::{ContactId, StoreError, SyncProgress, SyncRow, SyncStep};
 use serde::{Serialize, de::DeserializeOwned};
@@ -8,8 +11,9 @@ use tokio::time::Instant;
 
 use crate::{fault::Stop, shop::Shop};
 
-/// So often a run's place is noted, for a crash.
-const NOTE_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+/// So often a run's place is noted at first, for a crash and for whoever watches: soon, since most companies are small;
+/// then less and less often, since what is noted grows with the company.
+const NOTE_FIRST: Duration = Duration::from_secs(1);
 
 /// A run is due again so long after its worker's deadline, if nothing more is heard: the queue's visibility timeout has
 /// passed by then.
@@ -22,7 +26,10 @@ pub(crate) struct Slice<'a> {
     /// The run as it stood when the slice began.
     pub row: SyncRow,
     pub due_at: i64,
-    noted: Mutex<Instant>,
+    /// When the slice began, in milliseconds.
+    pub began_at: i64,
+    /// When its place was last noted, and how long until it is again.
+    noted: Mutex<(Instant, Duration)>,
 }
 
 /// How a slice ends.
@@ -80,7 +87,8 @@ pub(crate) enum Flow {
 
 impl<'a> Slice<'a> {
     pub fn new(shop: &'a Shop<'a>, step: SyncStep, row: SyncRow, due_at: i64) -> Self {
-        Self { shop, step, row, due_at, noted: Mutex::new(Instant::now()) }
+        let noted = Mutex::new((Instant::now(), NOTE_FIRST.min(shop.engine.note_every)));
+        Self { shop, step, row, due_at, began_at: shop.now(), noted }
     }
 
     /// Where the run stood: its phase's state, or a fresh one. A checkpoint that cannot be read is as good as none: the
@@ -107,9 +115,10 @@ impl<'a> Slice<'a> {
     /// Whether it is time to note how far it is.
     pub fn is_note_due(&self) -> bool {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = noted.elapsed() >= NOTE_EVERY;
+        let (last, pause) = *noted;
+        let due = last.elapsed() >= pause;
         if due {
-            *noted = Instant::now();
+            *noted = (Instant::now(), (pause * 2).min(self.shop.engine.note_every));
         }
         due
     }

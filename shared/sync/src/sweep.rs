@@ -37,13 +37,18 @@ pub(crate) struct Sweep {
     pub held_back: i64,
 }
 
+/// A run removes about so many at most, since they have to fit into its checkpoint; the next run finds the others.
+const MOST_GONE: usize = 4_000;
+
 /// What DingTalk says of one that was not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// Gone, asked at that time (milliseconds).
     Gone(i64),
-    /// There, or out of the range; it has been written down.
+    /// There; what it is like has been written down.
     Kept,
+    /// Out of the range; that has been written down.
+    OutOfScope,
 }
 
 /// What the questions came to.
@@ -67,28 +72,34 @@ impl Sweep {
     /// Looks for those of `kind` that the run has not seen, asks for each, and removes who is gone.
     pub async fn run(&mut self, slice: &Slice<'_>, kind: ContactKind, proof: Proof) -> Result<Flow, SyncError> {
         let candidates = self.candidates(slice, kind).await?;
-        let all = candidates.len();
         let known: HashSet<_> = self.gone.iter().map(|(id, _)| id.clone()).collect();
         let left: Vec<_> = candidates.into_iter().filter(|id| !known.contains(&id.to_string())).collect();
-        let mut unconfirmed = 0;
+        let (mut unconfirmed, mut asked) = (0, 0);
         let room = self.room(slice, kind).await?;
         // Not all at once: there may be thousands, and each question takes room.
         for some in left.chunks(AT_ONCE) {
-            if slice.shop.is_over() {
-                return Ok(Flow::HandOn);
-            }
             match self.ask(slice, some).await? {
                 Asked::Some(open) => unconfirmed += open,
                 Asked::Stopped(stop) => return Ok(Flow::Pause(stop)),
             }
+            asked += some.len();
             // Whatever the others are: it is the operator's turn, and thousands of questions less.
-            if self.gone.len() as u64 > room {
+            if self.gone.len() as u64 > room || self.gone.len() >= MOST_GONE {
                 break;
             }
+            // Afterwards: each slice gets on, however short it is.
+            if slice.shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
         }
+        let not_asked = left.len() - asked;
         slice.shop.tally.add("unconfirmed", unconfirmed);
-        self.remove(slice, kind, proof, all).await?;
-        Ok(Flow::On)
+        if !self.may_go(slice, kind, not_asked).await? {
+            return Ok(Flow::On);
+        }
+        slice.shop.tally.add("unconfirmed", i64::try_from(not_asked).unwrap_or(i64::MAX));
+        slice.shop.engine.faults.at("sync.before-removal");
+        self.remove(slice, proof).await
     }
 
     /// How many may go without an operator's word.
@@ -105,7 +116,8 @@ impl Sweep {
         for (id, answer) in answers {
             match answer {
                 Ok(Answer::Gone(read_at)) => self.gone.push((id.to_string(), read_at)),
-                Ok(Answer::Kept) => kept.push(id),
+                // Of -7, the home-school directory, no call tells, and none ever will.
+                Ok(Answer::Kept | Answer::OutOfScope) | Err(Fault::BadId) => kept.push(id),
                 Err(Fault::Stop(stop)) => stopped = Some(stop),
                 Err(Fault::Store(error)) => return Err(error.into()),
                 Err(fault) => {
@@ -149,45 +161,53 @@ impl Sweep {
         Ok(candidates)
     }
 
-    async fn remove(
-        &mut self,
-        slice: &Slice<'_>,
-        kind: ContactKind,
-        proof: Proof,
-        candidates: usize,
-    ) -> Result<(), SyncError> {
-        let (shop, engine) = (slice.shop, slice.shop.engine);
+    /// Asks the brake. What is held back is who is gone, and those who were not even asked for.
+    async fn may_go(&mut self, slice: &Slice<'_>, kind: ContactKind, not_asked: usize) -> Result<bool, SyncError> {
+        let (shop, engine, key) = (slice.shop, slice.shop.engine, &slice.step.key);
         let wanted = self.gone.len() as u64;
         if wanted == 0 {
-            return Ok(());
+            return Ok(false);
         }
-        let (key, run) = (&slice.step.key, &slice.step.run);
         let population = u64::try_from(self.population).unwrap_or(0);
-        let removals = Removals { request: run, wanted, population };
-        match engine.brake.ask(key, kind, removals, shop.now()).await? {
-            Braked::Held { used, limit } => {
-                self.held_back = i64::try_from(candidates).unwrap_or(i64::MAX);
-                tracing::error!(
-                    app = key.app,
-                    corp = key.corp,
-                    kind = kind.as_str(),
-                    wanted,
-                    used,
-                    limit,
-                    "removals are held back until an operator agrees: dingtalk sync approve"
-                );
-                engine.metrics.count("RemovalsHeld", Some(&key.app));
+        let removals = Removals { request: &slice.step.run, wanted, population };
+        let Braked::Held { used, limit } = engine.brake.ask(key, kind, removals, shop.now()).await? else {
+            return Ok(true);
+        };
+        self.held_back = i64::try_from(self.gone.len() + not_asked).unwrap_or(i64::MAX);
+        tracing::error!(
+            app = key.app,
+            corp = key.corp,
+            kind = kind.as_str(),
+            wanted,
+            used,
+            limit,
+            "removals are held back until an operator agrees: dingtalk sync approve"
+        );
+        engine.metrics.count("RemovalsHeld", Some(&key.app));
+        Ok(false)
+    }
+
+    /// Removes who is gone. An answer of an earlier slice is too old for that: between the slices an event may have told
+    /// of a return, which wrote nothing if he is as he was. He is asked for again.
+    async fn remove(&mut self, slice: &Slice<'_>, proof: Proof) -> Result<Flow, SyncError> {
+        let (shop, by) = (slice.shop, format!("run {}", slice.step.run));
+        while !self.gone.is_empty() {
+            let some = self.gone.split_off(self.gone.len().saturating_sub(AT_ONCE));
+            let some = some.into_iter().filter_map(|(id, read_at)| Some((ContactId::of_sort_key(&id)?, read_at)));
+            let (fresh, old): (Vec<_>, Vec<_>) = some.partition(|(_, read_at)| *read_at >= slice.began_at);
+            for (id, read_at) in fresh {
+                shop.tally.came(shop.writer.remove(&id, proof, read_at, &by, shop.now()).await?);
             }
-            Braked::Released => {
-                engine.faults.at("sync.before-removal");
-                for (id, read_at) in std::mem::take(&mut self.gone) {
-                    let Some(id) = ContactId::of_sort_key(&id) else { continue };
-                    let by = format!("run {run}");
-                    let outcome = shop.writer.remove(&id, proof, read_at, &by, shop.now()).await?;
-                    shop.tally.came(outcome);
-                }
+            let old: Vec<_> = old.into_iter().map(|(id, _)| id).collect();
+            match self.ask(slice, &old).await? {
+                Asked::Some(open) => shop.tally.add("unconfirmed", open),
+                // Who was not answered for is one who was not seen, and comes up again.
+                Asked::Stopped(stop) => return Ok(Flow::Pause(stop)),
+            }
+            if shop.is_over() && !self.gone.is_empty() {
+                return Ok(Flow::HandOn);
             }
         }
-        Ok(())
+        Ok(Flow::On)
     }
 }

@@ -1,6 +1,6 @@
 //! The end of a whole run: its report, and what it tells.
 
-use dingtalk_store::{ContactKind, DomainEvent, Ending, Mark, StoreError};
+use dingtalk_store::{ContactKind, DomainEvent, Ending, Mark, StoreError, passes};
 use serde_json::json;
 
 use crate::{
@@ -25,7 +25,11 @@ impl Engine {
         let now = self.clock.now();
         let had_one = slice.row.report.as_deref().and_then(RunReport::parse);
         let report = RunReport {
-            population: whole.population,
+            // A run that did not sweep has not counted, and events go by this number.
+            population: match (whole.population, &had_one) {
+                (0, Some(before)) => before.population,
+                (counted, _) => counted,
+            },
             held_back: whole.held_back,
             wall_ms: now.saturating_sub(slice.row.started_at),
             swept: whole.not_swept_because.is_none(),
@@ -35,7 +39,7 @@ impl Engine {
             ..RunReport::of(&slice.shop.tally.counters())
         };
         if report.not_permitted.is_none() {
-            self.unmark(slice, &report).await?;
+            self.unmark(slice).await?;
         }
         let text = serde_json::to_string(&report).unwrap_or_default();
         let ending = Ending::Whole { report: text, held_back: whole.held_back };
@@ -77,28 +81,32 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes away the marks that a run has answered: it read everything after they were set.
-    async fn unmark(&self, slice: &Slice<'_>, report: &RunReport) -> Result<(), StoreError> {
+    /// Takes away the marks of those that a run has read after they were set, where there are so many that they are not to
+    /// be read one by one. Fewer are: a list does not tell all that an event may be about.
+    async fn unmark(&self, slice: &Slice<'_>) -> Result<(), StoreError> {
+        if slice.shop.marked().await? <= slice.shop.settings.sync_above {
+            return Ok(());
+        }
         let key = &slice.step.key;
         let kind = match key.kind {
             dingtalk_store::SyncKind::Departments => ContactKind::Department,
             dingtalk_store::SyncKind::Users => ContactKind::User,
             dingtalk_store::SyncKind::Roles => ContactKind::Role,
         };
-        let seen = match report.swept {
-            // Who was not seen was asked for by himself.
-            true => None,
-            false => Some(self.pages.seen(key, &slice.step.run, 0, 1).await?),
-        };
-        let mut after: Option<Mark> = None;
-        loop {
-            let marks = self.marks.list(key, kind, PAGE, after.as_ref()).await?;
-            let Some(last) = marks.last().cloned() else { return Ok(()) };
-            let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at - CLOCKS_MS);
-            let answered = answered.filter(|mark| seen.as_ref().is_none_or(|seen| seen.contains(&mark.id)));
-            let answered: Vec<_> = answered.collect();
-            self.marks.done(key, &answered).await?;
-            after = Some(last);
+        let passes = passes(usize::try_from(slice.shop.tally.get("seen")).unwrap_or(0));
+        for pass in 0..passes {
+            let seen = self.pages.seen(key, &slice.step.run, pass, passes).await?;
+            let mut after: Option<Mark> = None;
+            loop {
+                let marks = self.marks.list(key, kind, PAGE, after.as_ref()).await?;
+                let Some(last) = marks.last().cloned() else { break };
+                let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at - CLOCKS_MS);
+                let answered: Vec<_> =
+                    answered.filter(|mark| seen.concerns(&mark.id) && seen.contains(&mark.id)).collect();
+                self.marks.done(key, &answered).await?;
+                after = Some(last);
+            }
         }
+        Ok(())
     }
 }

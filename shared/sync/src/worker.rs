@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use dingtalk_lambda::{Config, SyncMessage, SyncTurn, deadline};
-use dingtalk_store::{Ending, Resumed, SyncKind, SyncRow, SyncStep, Turn, owner};
+use dingtalk_store::{Ending, Resumed, SyncKey, SyncKind, SyncRow, SyncState, SyncStep, Turn, owner};
 use lambda_runtime::LambdaEvent;
 use serde::Serialize;
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
-    Engine, First, Planner, QueueEvent, SyncError, departments,
+    Engine, First, Planner, QueueEvent, RunReport, SyncError, departments,
     fault::{Cause, Stop},
-    roles,
+    roles, scope,
     shop::{Shop, Standing},
     slice::{Ended, STALLED_MS, Slice},
     tally::Tally,
@@ -26,9 +26,6 @@ const SETTLE_MS: i64 = 10_000;
 const REREAD: Duration = Duration::from_secs(3);
 /// A claim outlives its invocation by this much, so that clocks may differ a little.
 const CLAIM_MARGIN_MS: i64 = 5_000;
-/// Clocks of two instances differ by less.
-const CLOCKS_MS: i64 = 100;
-
 /// What an invocation came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Worked {
@@ -91,7 +88,7 @@ impl Engine {
     /// Takes a turn of a run.
     async fn turn(&self, shop: &mut Shop<'_>, turn: &SyncTurn, deadline: i64) -> Result<&'static str, SyncError> {
         let declared = self.scopes.read(&shop.key).await?;
-        if self.kind == SyncKind::Users && declared.is_none() {
+        if self.kind == SyncKind::Users && declared.is_none() && self.departments_run(&shop.key).await? {
             // Released by the worker of the departments when it has ended; until then due by itself.
             return Ok("waits for the departments");
         }
@@ -108,7 +105,7 @@ impl Engine {
         shop.tally = Tally::of(row.counters.clone());
         shop.tally.add("slices", 1);
         // What a company's first run finds is no news, unless an app says so.
-        shop.writer = shop.mirror.writer().of_first_run(row.report.is_none());
+        shop.writer = shop.mirror.writer().of_first_run(first(&row));
         let slice = Slice::new(shop, step, row, due_at);
         let (over, told) = watch::channel(false);
         let run = async {
@@ -120,7 +117,9 @@ impl Engine {
                 ))),
                 (SyncKind::Departments, _) => Box::pin(departments::run(&slice)).await,
                 (SyncKind::Users, Some(declared)) => Box::pin(users::run(&slice, declared)).await,
-                (SyncKind::Users, None) => Ok(Ended::Lost),
+                (SyncKind::Users, None) => {
+                    Ok(Ended::Failed(Stop::new("the departments have never been read".to_owned(), 0, Cause::Passes)))
+                }
                 (SyncKind::Roles, _) => Box::pin(roles::run(&slice)).await,
             };
             let _ = over.send(true);
@@ -157,7 +156,9 @@ impl Engine {
             Ended::Pause(_, stop) | Ended::Failed(stop) => {
                 self.tell_stop(slice, &stop);
                 self.metrics.count("SyncFailed", Some(&slice.step.key.app));
-                let not_before = (stop.after_ms > 0).then(|| now.saturating_add(stop.after_ms));
+                // A company that comes back, or enables the app again, is not kept waiting.
+                let patience = stop.after_ms > 0 && stop.cause != Cause::Company;
+                let not_before = patience.then(|| now.saturating_add(stop.after_ms));
                 let ending = Ending::Failed { error: stop.error.clone(), not_before };
                 if self.syncs.end(&slice.step, &ending, now).await? {
                     self.after(slice).await?;
@@ -166,8 +167,12 @@ impl Engine {
                 false
             }
             Ended::Whole(whole) => {
+                let changed = whole.not_swept_because.as_deref() == Some(scope::CHANGED);
                 if self.whole(slice, *whole).await? {
                     self.after(slice).await?;
+                    if changed && self.kind == SyncKind::Departments {
+                        self.begin_again(slice).await?;
+                    }
                     return Ok("whole");
                 }
                 false
@@ -200,54 +205,58 @@ impl Engine {
 
     /// What follows a run that has ended.
     async fn after(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
-        // Whoever was woken while the run was under way has left to it what was too much to be read one by one.
+        // Set since the run began, and left to it: too many to be read beside it, or it marked them itself.
         if slice.shop.marked().await? > 0 {
             self.queues.wake(&slice.step.key, self.clock.now()).await?;
         }
         if self.kind != SyncKind::Departments {
             return Ok(());
         }
-        // The users' sync may be waiting for the departments, or has never been.
-        let users = dingtalk_store::SyncKey { kind: SyncKind::Users, ..slice.step.key.clone() };
-        if self.scopes.read(&users).await?.is_none() {
-            return Ok(());
+        // The users' sync may be waiting for the departments, or has never been, or failed for want of them.
+        let users = users_of(&slice.step.key);
+        let read = self.scopes.read(&users).await?.is_some();
+        let (planner, now) = (self.planner(), self.clock.now());
+        match self.syncs.read(&users).await? {
+            Some(row) if row.state == SyncState::Running => {
+                planner.release(&users, &slice.step.run).await?;
+            }
+            Some(row) if read && row.report.is_none() => {
+                planner.begin(&users, now, First::AtOnce, now).await?;
+            }
+            None if read => {
+                planner.begin(&users, slice.row.slot, First::AtOnce, now).await?;
+            }
+            _ => {}
         }
-        let planner = self.planner();
-        if self.syncs.read(&users).await?.is_none() {
-            planner.begin(&users, slice.row.slot, First::AtOnce, self.clock.now()).await?;
-        } else {
-            planner.release(&users, &slice.step.run).await?;
-        }
+        Ok(())
+    }
+
+    /// Whether a run of the company's departments is under way.
+    async fn departments_run(&self, key: &SyncKey) -> Result<bool, SyncError> {
+        let departments = SyncKey { kind: SyncKind::Departments, ..key.clone() };
+        Ok(self.syncs.read(&departments).await?.is_some_and(|row| row.state == SyncState::Running))
+    }
+
+    /// The range changed while the departments were read: whoever told of that met this run, and tells it once. The users go
+    /// by the departments, so they begin with them.
+    async fn begin_again(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
+        let (planner, now) = (self.planner(), self.clock.now());
+        planner.begin(&users_of(&slice.step.key), now, First::WhenReleased, now).await?;
+        planner.begin(&slice.step.key, now, First::AtOnce, now).await?;
         Ok(())
     }
 
     pub(crate) fn planner(&self) -> Planner {
         Planner { syncs: self.syncs.clone(), queues: self.queues.clone() }
     }
+}
 
-    /// Reads again what events have marked; or, where that is more than a sync would read, begins one.
-    async fn woken(&self, shop: &Shop<'_>, not_before: Option<i64>) -> Result<&'static str, SyncError> {
-        let wait = not_before.unwrap_or(0).saturating_add(CLOCKS_MS).saturating_sub(self.clock.now());
-        // A second at most, and never longer for a clock that is wrong.
-        tokio::time::sleep(Duration::from_millis(u64::try_from(wait.clamp(0, 2_000)).unwrap_or(0))).await;
-        if shop.marked().await? > shop.settings.sync_above {
-            let now = self.clock.now();
-            let begun = self.planner().begin(&shop.key, now, First::AtOnce, now).await?;
-            tracing::info!(key = ?shop.key, ?begun, "so many are marked that a sync is quicker");
-            return Ok("sync begun");
-        }
-        let drained = shop.drain_alone().await?;
-        self.counted.take();
-        if let Some(stop) = &drained.stop {
-            tracing::warn!(key = ?shop.key, error = stop.error, "marks are left for later");
-        }
-        let stopped = drained.stop.is_some() || shop.is_over();
-        if !stopped && drained.left == 0 && shop.marked().await? == 0 {
-            return Ok("marks read");
-        }
-        let after_ms = drained.stop.map_or(30_000, |stop| stop.after_ms);
-        let now = self.clock.now();
-        self.syncs.look_again(&shop.key, now.saturating_add(after_ms)).await?;
-        Ok("marks left")
-    }
+/// Whether nothing of this kind was ever read to its end.
+fn first(row: &SyncRow) -> bool {
+    let report = row.report.as_deref().and_then(RunReport::parse);
+    report.is_none_or(|report| report.not_permitted.is_some())
+}
+
+fn users_of(key: &SyncKey) -> SyncKey {
+    SyncKey { kind: SyncKind::Users, ..key.clone() }
 }

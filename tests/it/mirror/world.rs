@@ -1,17 +1,15 @@
 //! A stack with one company whose contacts are to be mirrored, and the simulator that has them.
 
-use std::time::Duration;
-
-use dingtalk_local::Options;
+use dingtalk_local::{InvokeError, Options, Template};
 use dingtalk_simulator::{ApiApp, LiveOrganisation, Organisation, Platform, PlatformSettings, Scope, Server};
 use dingtalk_store::{Contacts, Mirror, SyncKey, SyncKind, SyncRow, SyncState, Syncs};
 use dingtalk_sync::RunReport;
 use serde_json::{Value, json};
 
-use crate::support::{Bench, OTHER_AES_KEY, config_at, within};
+use crate::support::{Bench, OTHER_AES_KEY, config_at};
 
 pub const CORP: &str = "dingexamplecorp01";
-const KEY: &str = "dingexampleappkey01";
+pub const KEY: &str = "dingexampleappkey01";
 const SECRET: &str = "inner-secret";
 
 /// An internal app and its company. A sync begins when a test says so.
@@ -22,23 +20,56 @@ pub struct World {
     _server: Server,
 }
 
-impl World {
-    pub async fn with(organisation: Organisation, contacts: Value, adjust: impl FnOnce(&mut Options)) -> Self {
-        let platform = Platform::new(PlatformSettings::default());
+/// How a world is made.
+pub struct Setup {
+    pub organisation: Organisation,
+    pub platform: PlatformSettings,
+    pub contacts: Value,
+    /// `SYNC_SLICE_SECONDS`.
+    pub slice: f64,
+}
+
+impl Setup {
+    /// One that DingTalk lets call as fast as it can, so that a test takes no longer than it has to.
+    pub fn of(organisation: Organisation) -> Self {
+        let contacts = json!({ "calls_per_second": 200 });
+        Self { organisation, platform: PlatformSettings::default(), contacts, slice: 240.0 }
+    }
+
+    pub async fn start(self) -> World {
+        self.start_with(|_| {}).await
+    }
+
+    pub async fn start_with(self, adjust: impl FnOnce(&mut Options)) -> World {
+        let platform = Platform::new(self.platform);
         platform.add_app(ApiApp::internal(KEY, SECRET, CORP));
-        let company = platform.set_organisation(CORP, organisation);
+        let company = platform.set_organisation(CORP, self.organisation);
         let server = platform.serve("127.0.0.1:0").await.unwrap();
         let app = json!({
             "id": "inner", "kind": "internal", "key": KEY, "secret": SECRET, "corp_id": CORP, "token": "hubTok01",
-            "aes_key": OTHER_AES_KEY, "contacts": contacts,
+            "aes_key": OTHER_AES_KEY, "contacts": self.contacts,
         });
-        let bench = Bench::with(config_at(vec![app], server.url()), adjust).await;
-        Self { bench, platform, company, _server: server }
+        let bench = Bench::with(config_at(vec![app], server.url()), |options| {
+            options.template = with_slices(self.slice);
+            adjust(options);
+        });
+        World { bench: bench.await, platform, company, _server: server }
     }
+}
 
-    /// One that DingTalk lets call as fast as it can, so that a test takes no longer than it has to.
+/// The template with that default of `SyncSliceSeconds`.
+fn with_slices(seconds: f64) -> Template {
+    let text = include_str!("../../../template.yaml");
+    let wanted = format!("SyncSliceSeconds:\n    Type: Number\n    Default: {seconds}\n");
+    let changed = text.replace("SyncSliceSeconds:\n    Type: Number\n    Default: 240\n", &wanted);
+    assert!(changed.contains(&wanted), "the template says it in other words");
+    Template::parse(&changed).unwrap()
+}
+
+impl World {
+    /// See [`Setup::of`].
     pub async fn fast(organisation: Organisation) -> Self {
-        Self::with(organisation, json!({ "calls_per_second": 200 }), |_| {}).await
+        Setup::of(organisation).start().await
     }
 
     pub fn scope(&self, scope: Scope) {
@@ -64,7 +95,7 @@ impl World {
     /// Has syncs of `kinds` run, and waits until they have ended; their reports.
     pub async fn sync(&self, kinds: &[SyncKind]) -> Vec<RunReport> {
         self.begin(kinds).await;
-        self.ended(kinds).await;
+        self.settle().await;
         let mut reports = Vec::new();
         for kind in kinds {
             let row = self.row(*kind).await.unwrap();
@@ -80,27 +111,24 @@ impl World {
     }
 
     pub async fn begin(&self, kinds: &[SyncKind]) {
-        let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
-        let event = json!({ "detail-type": "SyncRequested", "source": "dingtalk.sync",
-            "detail": { "app": "inner", "corp": CORP, "kinds": kinds } });
-        let report = self.plan(&event).await;
+        let report = self.try_begin(kinds).await.unwrap();
         assert_eq!(report["begun"], kinds.len(), "{report}");
     }
 
-    pub async fn plan(&self, event: &Value) -> Value {
-        serde_json::from_str(&self.bench.stack.invoke("sync-plan", &event.to_string()).await.unwrap()).unwrap()
+    pub async fn try_begin(&self, kinds: &[SyncKind]) -> Result<Value, InvokeError> {
+        let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        self.try_plan(&json!({ "detail-type": "SyncRequested", "source": "dingtalk.sync",
+            "detail": { "app": "inner", "corp": CORP, "kinds": kinds } }))
+            .await
     }
 
-    pub async fn ended(&self, kinds: &[SyncKind]) {
-        within(Duration::from_secs(120), "the syncs have ended", async || {
-            for kind in kinds {
-                if self.row(*kind).await.is_none_or(|row| row.state == SyncState::Running) {
-                    return false;
-                }
-            }
-            true
-        })
-        .await;
+    pub async fn plan(&self, event: &Value) -> Value {
+        self.try_plan(event).await.unwrap()
+    }
+
+    pub async fn try_plan(&self, event: &Value) -> Result<Value, InvokeError> {
+        let answer = self.bench.stack.invoke("sync-plan", &event.to_string()).await?;
+        Ok(serde_json::from_str(&answer).unwrap())
     }
 }
 

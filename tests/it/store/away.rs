@@ -83,11 +83,12 @@ async fn every_call_about_deployments_says_so() {
         async { ("want", lists.want("demo", "c1", &list, &entry, T0).await.map(drop)) },
         async { ("confirm", lists.confirm("demo", "c1", 1, T0).await.map(drop)) },
         async { ("give up", lists.give_up("demo", "c1", 1).await.map(drop)) },
+        async { ("begin", audit.begin("demo", "c1", &entry).await) },
         async { ("end", audit.end("demo", "c1", &entry, "done", T0).await) },
         async { ("audit", audit.all("demo", "c1").await.map(drop)) },
     );
-    let (a, b, c, d, e, f, g, h, i, j, k, l) = ended;
-    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l] {
+    let (a, b, c, d, e, f, g, h, i, j, k, l, m) = ended;
+    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l, m] {
         assert!(matches!(ended, Err(StoreError::Unavailable { .. })), "{call}: {ended:?}");
     }
 }

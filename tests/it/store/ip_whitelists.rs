@@ -117,3 +117,17 @@ async fn the_audit_tells_in_order_and_an_end_is_an_end() {
     tables.audit.end("demo", "c1", &never, "done", T0).await.unwrap();
     assert_eq!(tables.told().await.len(), 3, "no end without a beginning");
 }
+
+#[tokio::test]
+async fn what_is_begun_is_known_before_it_ends() {
+    let tables = Tables::start().await;
+    let entry = AuditEntry::begun("ann", "sync approve", "users: 6", T0).unwrap();
+    for _ in 0..2 {
+        // Written again after a lost answer it is one entry still.
+        tables.audit.begin("demo", "c1", &entry).await.unwrap();
+    }
+    assert_eq!(tables.audit.all("demo", "c1").await.unwrap(), std::slice::from_ref(&entry));
+    tables.audit.end("demo", "c1", &entry, "done", T0 + 1).await.unwrap();
+    let [ended] = &tables.audit.all("demo", "c1").await.unwrap()[..] else { panic!("one entry") };
+    assert_eq!((ended.outcome.as_deref(), ended.ended_at), (Some("done"), Some(T0 + 1)));
+}

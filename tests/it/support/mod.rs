@@ -6,6 +6,7 @@ mod logs;
 mod pushes;
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -35,6 +36,8 @@ pub struct Bench {
     pub prefix: String,
     ahead: Arc<AtomicI64>,
     happenings: Arc<Mutex<Vec<Happening>>>,
+    /// Messages that were received, by queue, and invocations that have ended, by function.
+    work: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl Bench {
@@ -45,6 +48,7 @@ impl Bench {
     pub async fn with(config: String, adjust: impl FnOnce(&mut Options)) -> Self {
         let ahead = Arc::new(AtomicI64::new(0));
         let happenings: Arc<Mutex<Vec<Happening>>> = Arc::default();
+        let work: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
         let mut options = Options::new(template(), config);
         options.pauses = Pauses::none();
         options.clock = {
@@ -52,8 +56,18 @@ impl Bench {
             Clock::new(move || real.now() + ahead.load(Ordering::SeqCst))
         };
         options.observer = {
-            let happenings = happenings.clone();
-            Observer::new(move |happening| happenings.lock().unwrap().push(happening.clone()))
+            let (happenings, work) = (happenings.clone(), work.clone());
+            Observer::new(move |happening| {
+                let done = match happening {
+                    Happening::Received { queue, messages } => Some((queue, messages.len())),
+                    Happening::Invoked { function, .. } => Some((function, 1)),
+                    _ => None,
+                };
+                if let Some((name, count)) = done {
+                    *work.lock().unwrap().entry(name.clone()).or_default() += count;
+                }
+                happenings.lock().unwrap().push(happening.clone());
+            })
         };
         if let Ok(url) = std::env::var("AWS_ENDPOINT_URL_DYNAMODB") {
             options.dynamodb_url = Some(url);
@@ -68,7 +82,7 @@ impl Bench {
             .credentials_provider(Credentials::new("local", "local", None, None, "test"))
             .endpoint_url(format!("http://{}", stack.aws_address()))
             .build();
-        Self { stack, dynamodb: Client::from_conf(config), prefix, ahead, happenings }
+        Self { stack, dynamodb: Client::from_conf(config), prefix, ahead, happenings, work }
     }
 
     pub fn now(&self) -> i64 {
@@ -170,6 +184,18 @@ impl Bench {
             _ => None,
         });
         details.collect()
+    }
+
+    /// How many messages of the queue were received whose work, by its function, has not ended.
+    pub fn at_work(&self, from: &str, by: &str) -> usize {
+        let work = self.work.lock().unwrap();
+        let count = |name| work.get(name).copied().unwrap_or(0);
+        count(from).saturating_sub(count(by))
+    }
+
+    /// How many things have happened so far.
+    pub fn happened(&self) -> usize {
+        self.happenings.lock().unwrap().len()
     }
 
     /// Runs the sweep once and gives its answer.

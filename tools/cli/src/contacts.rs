@@ -5,6 +5,7 @@ mod columns;
 mod export;
 mod look;
 mod progress;
+mod restore;
 mod whose;
 
 use crate::{Failed, args::ContactsCommand, language::Language};
@@ -13,6 +14,7 @@ pub(crate) async fn run(command: ContactsCommand, language: Language) -> Result<
     match command {
         ContactsCommand::Export(args) => export::run(&args, language).await,
         ContactsCommand::Show(args) => look::show(&args, language).await,
+        ContactsCommand::Restore(args) => restore::run(&args, language).await,
         ContactsCommand::Search(args) => look::search(&args, language).await,
     }
 }

@@ -4,6 +4,7 @@ mod companies;
 mod company;
 mod control;
 mod demo;
+mod mirror;
 mod quick_deployment;
 mod simulated;
 
@@ -14,6 +15,7 @@ use dingtalk_local::{Observer, Options, Stack, Template};
 use dingtalk_store::{Companies, Licences};
 
 use demo::Demo;
+use mirror::MirrorDemo;
 use simulated::Api;
 
 use crate::{
@@ -88,12 +90,14 @@ pub(crate) async fn run(args: DevArgs, language: Language) -> Result<(), Failed>
                 Some(pushers) => {
                     let tables = TableArgs::at(stack.aws_address());
                     let client = tables.clients()?.dynamodb;
+                    let platform = api.platform();
                     Some(Demo {
                         name: args.story,
                         pushers: pushers.clone(),
                         run,
                         licences: Licences::new(client.clone(), &tables.state_table),
                         companies: Companies::new(client, &tables.state_table),
+                        mirror: MirrorDemo::new(&tables, platform)?,
                         apps,
                     })
                 }

@@ -14,8 +14,10 @@ mod inbox;
 mod inbox_seed;
 mod language;
 mod license;
+mod local_stack;
 mod secret;
 mod story;
+mod sync;
 mod tables;
 mod times;
 
@@ -39,6 +41,7 @@ async fn main() -> ExitCode {
         Command::App(AppCommand::Keys(args)) => app::keys::run(&args, language).await,
         Command::Corp(command) => corp::run(command, language).await,
         Command::Contacts(command) => contacts::run(command, language).await,
+        Command::Sync(command) => return sync::run(command, language).await,
         Command::License(command) => license::run(command, language).await,
         Command::Deployment(command) => deployment::run(command, language).await,
         Command::Inbox(InboxCommand::List(args)) => inbox::list(&args, language).await,

@@ -2,9 +2,17 @@
 
 mod bundle;
 mod company;
+mod mirror;
 mod quick_deployment;
 
-use std::{fmt::Display, io::Write, net::SocketAddr, time::Instant};
+use std::{
+    collections::BTreeSet,
+    fmt::Display,
+    io::Write,
+    net::SocketAddr,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 use dingtalk_local::Stack;
 use dingtalk_simulator::{Cause, Happening as Pushed, RunEnd, Verdict};
@@ -22,6 +30,8 @@ pub(crate) struct Story {
     language: Language,
     began: Instant,
     seen: broadcast::Sender<Seen>,
+    /// Companies of whose contacts nothing is told.
+    hushed: Mutex<BTreeSet<String>>,
 }
 
 /// Where the simulated DingTalk is.
@@ -37,7 +47,21 @@ const HEARD: usize = 1024;
 
 impl Story {
     pub fn new(language: Language) -> Self {
-        Self { language, began: Instant::now(), seen: broadcast::Sender::new(HEARD) }
+        Self { language, began: Instant::now(), seen: broadcast::Sender::new(HEARD), hushed: Mutex::default() }
+    }
+
+    /// In which it is told.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Of this company's contacts nothing is told.
+    pub fn hush(&self, corp: &str) {
+        self.hushed.lock().unwrap_or_else(PoisonError::into_inner).insert(corp.to_owned());
+    }
+
+    fn is_hushed(&self, corp: &str) -> bool {
+        self.hushed.lock().unwrap_or_else(PoisonError::into_inner).contains(corp)
     }
 
     /// What the story itself waits for, from now on.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod aws;
+mod board;
 mod bus;
 mod check;
 mod error;
@@ -40,7 +41,7 @@ pub use letter::DeadLetter;
 pub use options::Options;
 pub use pool::InvokeError;
 pub use stack::Stack;
-pub use status::Status;
+pub use status::{AppStatus, MirrorStatus, Status, SyncStatus};
 pub use tables::create_tables;
 pub use template::{
     Function, QueueProperties, QueueTrigger, Redrive, StreamTrigger, Template, TemplateError, TemplateQueues, Trigger,

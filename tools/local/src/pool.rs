@@ -117,3 +117,14 @@ impl Pool {
         context
     }
 }
+
+/// How many instances of a function there are where the template reserves none.
+pub(crate) fn instances(function: &Function, workers: usize) -> usize {
+    let of = |trigger: &crate::Trigger| match trigger {
+        crate::Trigger::Http { .. } => INSTANCES,
+        // As many as its queue may invoke at once: they wait for DingTalk, not for this machine.
+        crate::Trigger::Queue(queue) => queue.maximum_concurrency.unwrap_or(workers),
+        _ => workers,
+    };
+    function.triggers.iter().map(of).max().unwrap_or(workers).max(1)
+}

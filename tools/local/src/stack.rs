@@ -3,20 +3,21 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use dingtalk_lambda::{Environment, MetricsSink};
 
 use crate::{
-    AwsFaults, DeadLetter, InvokeError, Options, StackError, Status, Template, Trigger,
+    AwsFaults, DeadLetter, InvokeError, Options, StackError, Status, Template,
     aws::{self, Aws, DynamoDb, Secret},
+    board::Board,
     bus::Buses,
     check::check,
     create_tables,
     gateway::{self, Gateway},
     lifetime::{Lifetime, bind},
-    pool::{INSTANCES, Pool},
+    pool::{Pool, instances},
     source::{Checkpoints, Sources, Streams, run_schedules},
     sqs::{self, Queues},
     status,
@@ -33,7 +34,7 @@ pub struct Stack {
     secret: Arc<Secret>,
     faults: AwsFaults,
     dynamodb: DynamoDb,
-    status: Arc<dyn Fn() -> Status + Send + Sync>,
+    board: Arc<Board>,
     _lifetime: Lifetime,
 }
 
@@ -100,19 +101,9 @@ impl Stack {
         let _ =
             buses.set(Buses::new(options.template.buses, pools.clone(), queues.clone(), observer, options.bus_copies));
 
-        let status: Arc<dyn Fn() -> Status + Send + Sync> = {
-            let queues = queues.clone();
-            Arc::new(move || {
-                let mut status = counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                status.aws_endpoint.clone_from(&endpoint);
-                for (queue, depth) in queues.depths() {
-                    status.queues.insert(queue.clone(), depth.iter().sum());
-                    status.in_flight.insert(queue, depth[1]);
-                }
-                status
-            })
-        };
-        let gateway = Gateway::new(pools.clone(), status.clone(), options.faces);
+        let planner = own_variables.get("sync-plan");
+        let board = Arc::new(Board::new(counted, queues.clone(), secret.clone(), endpoint, planner));
+        let gateway = Gateway::new(pools.clone(), board.clone(), options.faces);
         lifetime.serve_at(listener, gateway::router(gateway));
         if options.schedules {
             run_schedules(&pools, &queues, &mut lifetime);
@@ -133,7 +124,7 @@ impl Stack {
             secret,
             faults,
             dynamodb,
-            status,
+            board,
             _lifetime: lifetime,
         })
     }
@@ -212,7 +203,7 @@ impl Stack {
     /// What happened so far, in numbers.
     #[must_use]
     pub fn status(&self) -> Status {
-        (self.status)()
+        self.board.status()
     }
 }
 
@@ -220,17 +211,6 @@ impl Stack {
 fn reachable(address: SocketAddr) -> SocketAddr {
     let everywhere = address.ip().is_unspecified();
     if everywhere { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
-}
-
-/// How many instances of a function there are where the template reserves none.
-fn instances(function: &crate::Function, workers: usize) -> usize {
-    let of = |trigger: &Trigger| match trigger {
-        Trigger::Http { .. } => INSTANCES,
-        // As many as its queue may invoke at once: they wait for DingTalk, not for this machine.
-        Trigger::Queue(queue) => queue.maximum_concurrency.unwrap_or(workers),
-        _ => workers,
-    };
-    function.triggers.iter().map(of).max().unwrap_or(workers).max(1)
 }
 
 /// The environment of a function: the template's variables, and what Lambda adds.

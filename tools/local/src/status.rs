@@ -15,6 +15,8 @@ use crate::{Happening, Observer};
 pub struct Status {
     /// Where DynamoDB and the other services of AWS are, for commands that are told of this stack alone.
     pub aws_endpoint: String,
+    /// The apps of the configuration, for the same.
+    pub apps: Vec<AppStatus>,
     /// Invocations by function.
     pub invocations: BTreeMap<String, u64>,
     /// Invocations that failed, by function.
@@ -31,6 +33,49 @@ pub struct Status {
     pub redriven: BTreeMap<String, u64>,
     /// Records of the tables' streams that were done, by function.
     pub stream_records: BTreeMap<String, u64>,
+    /// Syncs that are under way; only `GET /_local/status` looks for them.
+    pub syncs: Vec<SyncStatus>,
+}
+
+/// An app of the configuration.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AppStatus {
+    /// Its id.
+    pub id: String,
+    /// The company of an internal app.
+    pub corp: Option<String>,
+    /// How its companies' contacts are mirrored, if they are.
+    pub mirror: Option<MirrorStatus>,
+}
+
+/// How contacts are mirrored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MirrorStatus {
+    /// Whether with all that is to be had of each person.
+    pub full: bool,
+    /// Whether with roles.
+    pub roles: bool,
+    /// Calls a second for each API and company, where a company has no rate of its own.
+    pub calls_per_second: f64,
+}
+
+/// A sync that is under way, as far as it was noted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncStatus {
+    /// Id of the app.
+    pub app: String,
+    /// CorpId.
+    pub corp: String,
+    /// `departments`, `users` or `roles`.
+    pub kind: &'static str,
+    /// What it is at, in the engine's words.
+    pub phase: String,
+    /// Since when, in milliseconds.
+    pub started_at: i64,
+    /// How many it has seen.
+    pub seen: i64,
+    /// Requests to DingTalk.
+    pub calls: i64,
 }
 
 /// An observer that also counts.

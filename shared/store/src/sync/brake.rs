@@ -44,6 +44,19 @@ pub enum Braked {
     },
 }
 
+/// How a brake stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BrakeStanding {
+    /// How many removals were let through within 24 hours by the company's own share.
+    pub used: u64,
+    /// How many an operator lets through besides, and are not used up.
+    pub allowed: u64,
+    /// Until when, in milliseconds.
+    pub allowed_until: i64,
+    /// Who.
+    pub allowed_by: String,
+}
+
 /// Removals that are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removals<'a> {
@@ -192,6 +205,26 @@ impl RemovalBrake {
             }
         }
         Err(StoreError::Contended { key: company.pk() })
+    }
+
+    /// How the brake of `kind` stands at `now`, for whoever is to decide.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn standing(
+        &self,
+        company: impl Into<CompanyKey>,
+        kind: ContactKind,
+        now: i64,
+    ) -> Result<BrakeStanding, StoreError> {
+        let (counted, ..) = self.read(&company.into(), kind).await?;
+        let first = now.div_euclid(HOUR_MS) - HOURS;
+        let used = counted.removals.iter().filter(|(hour, _)| **hour >= first).map(|(_, count)| count).sum();
+        if now >= counted.allowed_until {
+            return Ok(BrakeStanding { used, ..BrakeStanding::default() });
+        }
+        let Counted { allowed, allowed_until, allowed_by, .. } = counted;
+        Ok(BrakeStanding { used, allowed, allowed_until, allowed_by })
     }
 
     async fn read(&self, company: &CompanyKey, kind: ContactKind) -> Result<(Counted, i64, String), StoreError> {

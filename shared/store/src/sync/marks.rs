@@ -136,7 +136,8 @@ impl Marks {
         answer.items().iter().map(mark).collect()
     }
 
-    /// How many marks of `kind` there are, counted no further than `most`.
+    /// How many marks of `kind` there are, counted no further than `most`, read strongly: nobody looks again at what is
+    /// taken for none.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -155,6 +156,7 @@ impl Marks {
             .key_condition_expression("pk = :pk AND begins_with(sk, :marks)")
             .expression_attribute_values(":pk", s(&pk))
             .expression_attribute_values(":marks", s(prefix(kind)))
+            .consistent_read(true)
             .limit(i32::try_from(most).unwrap_or(i32::MAX).max(1))
             .into_paginator()
             .send();

@@ -35,7 +35,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 
 pub use begin::{Begun, NewRun};
-pub use brake::{Braked, RemovalBrake, Removals};
+pub use brake::{BrakeStanding, Braked, RemovalBrake, Removals};
 pub use company::CompanyKey;
 pub use due::DueSync;
 pub use marks::{Mark, Marks};

@@ -112,7 +112,8 @@ impl SyncRow {
             started_at: reader.n("started_at")?,
             slice: reader.n("slice")?,
             phase: text("phase").unwrap_or_default(),
-            checkpoint: packed("checkpoint")?,
+            // One that cannot be read is as good as none: the run begins anew, and goes on rather than fail for ever.
+            checkpoint: packed("checkpoint").unwrap_or_default(),
             counters,
             owner: text("owner"),
             until: reader.n("until").ok(),

@@ -65,11 +65,18 @@ impl State {
         let mut known: HashSet<i64> = self.crawl.found.iter().copied().chain(self.crawl.open.ids()).collect();
         let mut reading = FuturesUnordered::new();
         let (mut stop, mut error) = (None, String::new());
+        // One call in each slice, however short it is: or nothing would ever end.
+        let mut begun = false;
         loop {
-            while stop.is_none() && !shop.is_over() && !self.crawl.open.all_fail() && reading.len() < SIDE_BY_SIDE {
+            while stop.is_none()
+                && !(begun && shop.is_over())
+                && !self.crawl.open.all_fail()
+                && reading.len() < SIDE_BY_SIDE
+            {
                 let next = self.crawl.open.take();
                 let Some(next) = next.or_else(|| self.crawl.found.pop().map(|id| Reading(id, 0, 0))) else { break };
                 self.crawl.open.begin(next);
+                begun = true;
                 reading.push(async move { (next, read(slice, next.0).await) });
             }
             let Some((Reading(department, ..), level)) = reading.next().await else {
@@ -94,8 +101,9 @@ impl State {
                 }
                 Level::Odd(below, why) => {
                     self.crawl.found.extend(below.into_iter().filter(|id| known.insert(*id)));
-                    if open.failed(department) == Failed::Often {
+                    if open.odd(department) == Failed::Often {
                         open.give_up(department);
+                        open.read(department, None);
                         doubt(&mut self.crawl.doubts, why);
                     }
                 }

@@ -19,9 +19,6 @@ impl State {
     pub(super) async fn detail(&mut self, slice: &Slice<'_>) -> Result<Flow, SyncError> {
         let shop = slice.shop;
         loop {
-            if shop.is_over() {
-                return Ok(Flow::HandOn);
-            }
             let after = self.detail.as_deref().map(str::parse).transpose().map_err(|_| StoreError::Cursor)?;
             let page = shop.mirror.every(ContactKind::Department, PAGE, after.as_ref()).await?;
             let there = page.contacts.into_iter().filter(|row| row.presence == Presence::InScope);
@@ -39,6 +36,9 @@ impl State {
             }
             let Some(next) = page.next else { return Ok(Flow::On) };
             self.detail = Some(next.to_string());
+            if shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
         }
     }
 }

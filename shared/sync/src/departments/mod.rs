@@ -27,6 +27,8 @@ pub(crate) struct State {
     phase: Phase,
     /// The range that the run goes by.
     range: Range,
+    /// Departments that the range names and that were not asked for yet; none while the range is not known.
+    roots: Option<Vec<i64>>,
     crawl: crawl::Crawl,
     /// Where the questions for details go on.
     detail: Option<String>,
@@ -110,7 +112,7 @@ impl State {
         }
         Ok(match scope::is_still(slice.shop, &self.declared(slice, None)).await? {
             Ok(true) => None,
-            Ok(false) => Some("the range that the company granted has changed meanwhile".to_owned()),
+            Ok(false) => Some(scope::CHANGED.to_owned()),
             Err(why) => Some(why),
         })
     }

@@ -15,38 +15,21 @@ use crate::{
 impl State {
     /// Asks for the range, and for the departments that it names.
     pub(super) async fn roots(&mut self, slice: &Slice<'_>) -> Result<Flow, SyncError> {
-        let shop = slice.shop;
-        let read_at = shop.now();
-        let range = match scope::ask(shop).await? {
-            Ok(range) => range,
-            Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
-            Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
-            Err(fault) => return Ok(self.unread(format!("the range that the company granted: {fault:?}"))),
-        };
-        self.range = match range {
-            Some(range) => Range { told: true, departments: range.authed_dept, users: range.authed_user, read_at },
-            None => Range { told: false, departments: vec![ROOT], users: Vec::new(), read_at },
-        };
-        self.crawl.doubts.clear();
-        // The root has everything else below it.
-        let whole = self.range.departments.contains(&ROOT);
-        let mut roots = if whole { vec![ROOT] } else { self.range.departments.clone() };
-        roots.sort_unstable();
-        roots.dedup();
-        let mut seen = Vec::new();
-        for root in roots {
-            if shop.is_over() {
-                return Ok(Flow::HandOn);
-            }
+        if self.roots.is_none()
+            && let Some(flow) = self.range(slice).await?
+        {
+            return Ok(flow);
+        }
+        while let Some(root) = self.roots.iter().flatten().next_back().copied() {
             let id = ContactId::department(root);
-            match confirm(shop, id.clone()).await {
+            match confirm(slice.shop, id.clone()).await {
                 Ok(Answer::Kept) => {
-                    seen.push(id);
+                    slice.saw(&format!("root#{root}"), &[id]).await?;
                     self.crawl.begin_at(root);
                 }
                 // It was removed, and the range names it still.
                 Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId) => {}
-                Err(Fault::OutOfScope) => {
+                Ok(Answer::OutOfScope) | Err(Fault::OutOfScope) => {
                     doubt(&mut self.crawl.doubts, format!("department {root} is outside the range"))
                 }
                 Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
@@ -54,9 +37,35 @@ impl State {
                 Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
                 Err(Fault::Store(error)) => return Err(error.into()),
             }
+            // Only now: what could not be asked for is asked for again.
+            self.roots.iter_mut().for_each(|roots| roots.truncate(roots.len().saturating_sub(1)));
+            if slice.shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
         }
-        slice.saw("roots", &seen).await?;
         Ok(Flow::On)
+    }
+
+    /// Asks for the range; what keeps the run from going on, if anything does.
+    async fn range(&mut self, slice: &Slice<'_>) -> Result<Option<Flow>, SyncError> {
+        let read_at = slice.shop.now();
+        let range = match scope::ask(slice.shop).await? {
+            Ok(range) => range,
+            Err(Fault::Stop(stop)) => return Ok(Some(Flow::Pause(stop))),
+            Err(Fault::NotPermitted(call)) => return Ok(Some(Flow::NotPermitted(call))),
+            Err(fault) => return Ok(Some(self.unread(format!("the range that the company granted: {fault:?}")))),
+        };
+        self.range = match range {
+            Some(range) => Range { told: true, departments: range.authed_dept, users: range.authed_user, read_at },
+            None => Range { told: false, departments: vec![ROOT], users: Vec::new(), read_at },
+        };
+        // The root has everything else below it.
+        let whole = self.range.departments.contains(&ROOT);
+        let mut roots = if whole { vec![ROOT] } else { self.range.departments.clone() };
+        roots.sort_unstable();
+        roots.dedup();
+        self.roots = Some(roots);
+        Ok(None)
     }
 
     fn unread(&mut self, error: String) -> Flow {

@@ -15,7 +15,7 @@ impl Shop<'_> {
         let before = self.mirror.get(&mark.id).await?;
         match departments::confirm(self, mark.id.clone()).await? {
             Answer::Gone(read_at) => self.remove(mark, ContactKind::Department, Proof::NoSuchDepartment, read_at).await,
-            Answer::Kept => {
+            Answer::Kept | Answer::OutOfScope => {
                 let after = self.mirror.get(&mark.id).await?;
                 if stands(before.as_ref()) != stands(after.as_ref()) {
                     self.read_below(&mark.id, before.as_ref(), after.as_ref()).await?;

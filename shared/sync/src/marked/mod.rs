@@ -15,6 +15,8 @@ use crate::{
     shop::Shop,
 };
 
+/// Whoever marks and whoever begins a run have clocks that differ by less, in milliseconds.
+const CLOCKS_MS: i64 = 5_000;
 /// Marks that are listed at once.
 const PAGE: i32 = 100;
 /// So often a worker that is at a run reads one mark. Its questions come on top of the run's own, through another API's
@@ -32,6 +34,8 @@ pub(crate) struct Drained {
     pub left: usize,
     /// Why nothing goes on for now.
     pub stop: Option<Stop>,
+    /// So many are marked that a sync is quicker.
+    pub too_many: bool,
 }
 
 /// How far a worker that is at a run has come in the marks.
@@ -92,15 +96,48 @@ impl Shop<'_> {
         Ok(marked)
     }
 
-    /// Reads again all that is marked, while nothing else goes on: as much as there is when it begins, and what is marked
-    /// meanwhile.
-    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
-        let mut drained = Drained::default();
+    /// How many of the marks were set since `since` (milliseconds), counted a little further than the setting above which a
+    /// sync is run.
+    async fn marked_since(&self, since: i64) -> Result<usize, StoreError> {
+        let mut marked = 0;
         for kind in self.kinds() {
             let mut after: Option<Mark> = None;
-            while !self.is_over() && drained.stop.is_none() {
+            while marked <= self.settings.sync_above {
                 let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
                 let Some(last) = marks.last().cloned() else { break };
+                marked += marks.iter().filter(|mark| mark.marked_at >= since).count();
+                after = Some(last);
+            }
+        }
+        Ok(marked)
+    }
+
+    /// Whether so much was marked since the last run began that another one is quicker than single questions. What was
+    /// marked before it and is there still, a run does not answer: it would be begun again and again.
+    async fn is_more_than_a_sync(&self) -> Result<bool, StoreError> {
+        if self.marked().await? <= self.settings.sync_above {
+            return Ok(false);
+        }
+        let row = self.engine.syncs.read(&self.key).await?;
+        let since = row.map_or(i64::MIN, |row| row.started_at.saturating_sub(CLOCKS_MS));
+        Ok(self.marked_since(since).await? > self.settings.sync_above)
+    }
+
+    /// Reads again all that is marked, while nothing else goes on: as much as there is when it begins, and what is marked
+    /// meanwhile. A bulk import marks faster than anybody can be asked for, so it is looked at each page whether it has become
+    /// too many. Something each time, however little time there is: or nothing would ever end.
+    pub async fn drain_alone(&self) -> Result<Drained, SyncError> {
+        let (mut drained, mut begun) = (Drained::default(), false);
+        for kind in self.kinds() {
+            let mut after: Option<Mark> = None;
+            while !(begun && self.is_over()) && drained.stop.is_none() {
+                if self.is_more_than_a_sync().await? {
+                    drained.too_many = true;
+                    return Ok(drained);
+                }
+                let marks = self.engine.marks.list(&self.key, *kind, PAGE, after.as_ref()).await?;
+                let Some(last) = marks.last().cloned() else { break };
+                begun = true;
                 let done = self.look_at(marks, &mut drained).await?;
                 self.engine.faults.at("sync.before-unmark");
                 drained.read += self.engine.marks.done(&self.key, &done).await?;

@@ -8,7 +8,7 @@ use crate::{fault::Fault, shop::Shop, sweep::Answer, users};
 impl Shop<'_> {
     pub(super) async fn look_at_user(&self, mark: &Mark) -> Result<Look, Fault> {
         match users::confirm(self, mark.id.clone()).await? {
-            Answer::Kept => Ok(Look::Done),
+            Answer::Kept | Answer::OutOfScope => Ok(Look::Done),
             Answer::Gone(read_at) => self.remove(mark, ContactKind::User, Proof::NoSuchUser, read_at).await,
         }
     }

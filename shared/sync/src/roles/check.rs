@@ -52,7 +52,8 @@ impl State {
         {
             self.held_back = i64::try_from(wanted).unwrap_or(i64::MAX);
             engine.metrics.count("RemovalsHeld", Some(&slice.step.key.app));
-            return Ok(Flow::On);
+            // The roles stay, with whoever has them; who has lost another one does not wait for that.
+            gone.clear();
         }
         let mut of_roles: BTreeMap<i64, Vec<ContactId>> = BTreeMap::new();
         for id in missing.remove(&ContactKind::RoleMember).unwrap_or_default() {
@@ -61,6 +62,9 @@ impl State {
         }
         let removed: BTreeSet<_> = gone.iter().map(|(id, _)| id.clone()).collect();
         for (role, ids) in of_roles {
+            if self.held_back > 0 && !listed.contains(&ContactId::role(role)) {
+                continue;
+            }
             // Nobody has a role that is not there.
             if removed.contains(&ContactId::role(role)) || !listed.contains(&ContactId::role(role)) {
                 gone.extend(ids.into_iter().map(|id| (id, roles.read_at)));

@@ -36,11 +36,15 @@ impl State {
         let shop = slice.shop;
         let mut reading = FuturesUnordered::new();
         let (mut stop, mut error) = (None, String::new());
+        // One call in each slice, however short it is: or nothing would ever end.
+        let mut begun = false;
         loop {
-            while stop.is_none() && !shop.is_over() && !self.open.all_fail() && reading.len() < SIDE_BY_SIDE {
+            while stop.is_none() && !(begun && shop.is_over()) && !self.open.all_fail() && reading.len() < SIDE_BY_SIDE
+            {
                 let next = self.open.take().or_else(|| self.roles.pop().map(|role| Reading(role, 0, 0)));
                 let Some(next) = next else { break };
                 self.open.begin(next);
+                begun = true;
                 reading.push(async move { (next, read(slice, next).await) });
             }
             let Some((Reading(role, at, tries), page)) = reading.next().await else {
@@ -60,7 +64,7 @@ impl State {
             match page? {
                 Page::Read(next) => self.open.read(role, next),
                 Page::Odd(next, why) => {
-                    if self.open.failed(role) == Failed::Often {
+                    if self.open.odd(role) == Failed::Often {
                         self.open.give_up(role);
                         doubt(&mut self.doubts, why);
                         self.open.begin(Reading(role, at, tries));

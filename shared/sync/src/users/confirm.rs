@@ -21,7 +21,7 @@ pub(crate) async fn confirm(shop: &Shop<'_>, id: ContactId) -> Result<Answer, Fa
         Err(Fault::OutOfScope) => {
             let outcome = shop.writer.mark_out_of_scope(&id, read_at, shop.now()).await?;
             shop.tally.came(outcome);
-            Ok(Answer::Kept)
+            Ok(Answer::OutOfScope)
         }
         Err(fault) => Err(fault),
     }

@@ -48,8 +48,14 @@ impl State {
         let shop = slice.shop;
         let mut reading = FuturesUnordered::new();
         let (mut stop, mut error) = (None, String::new());
+        // One call in each slice, however short it is: or nothing would ever end.
+        let mut begun = false;
         loop {
-            while stop.is_none() && !shop.is_over() && !self.crawl.open.all_fail() && reading.len() < SIDE_BY_SIDE {
+            while stop.is_none()
+                && !(begun && shop.is_over())
+                && !self.crawl.open.all_fail()
+                && reading.len() < SIDE_BY_SIDE
+            {
                 let next = match self.crawl.open.take() {
                     Some(next) => next,
                     None => match self.crawl.walk.next(shop).await? {
@@ -58,6 +64,7 @@ impl State {
                     },
                 };
                 self.crawl.open.begin(next);
+                begun = true;
                 reading.push(async move { (next, read(slice, next).await) });
             }
             let Some((Reading(department, at, tries), page)) = reading.next().await else {
@@ -79,7 +86,7 @@ impl State {
             match page? {
                 Page::Read(next) => open.read(department, next),
                 Page::Odd(next, why) => {
-                    if open.failed(department) == Failed::Often {
+                    if open.odd(department) == Failed::Often {
                         open.give_up(department);
                         doubt(&mut self.crawl.doubts, why);
                         open.begin(Reading(department, at, tries));

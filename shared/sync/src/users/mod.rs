@@ -65,6 +65,8 @@ pub(crate) async fn run(slice: &Slice<'_>, declared: &DeclaredScope) -> Result<E
     if state.scope_of != declared.run {
         // What was read by the old ones holds; that it is all there is, does not.
         doubt(&mut state.crawl.doubts, "the departments were read anew meanwhile".to_owned());
+        // The single people of the range may be others.
+        state.singles = 0;
         state.scope_of.clone_from(&declared.run);
     }
     loop {
@@ -117,7 +119,7 @@ impl State {
         }
         Ok(match scope::is_still(slice.shop, declared).await? {
             Ok(true) => Doubt::None,
-            Ok(false) => Doubt::Some("the range that the company granted has changed meanwhile".to_owned()),
+            Ok(false) => Doubt::Some(scope::CHANGED.to_owned()),
             Err(why) => Doubt::Some(why),
         })
     }

@@ -18,9 +18,6 @@ const SIDE_BY_SIDE: usize = 16;
 impl State {
     pub(super) async fn singles(&mut self, slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Flow, SyncError> {
         while self.singles < declared.users.len() {
-            if slice.shop.is_over() {
-                return Ok(Flow::HandOn);
-            }
             let some = declared.users.iter().skip(self.singles).take(SIDE_BY_SIDE);
             let ids: Vec<_> = some.map(|userid| ContactId::user(userid)).collect();
             let asked = ids.len();
@@ -35,15 +32,28 @@ impl State {
                 match answer {
                     Ok(Answer::Kept) => seen.push(id),
                     // Of one who is gone the sweep hears again.
-                    Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId | Fault::OutOfScope) => {}
+                    Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId) => {}
+                    // The range names him. Whatever that means, it is not that everybody was read.
+                    Ok(Answer::OutOfScope) | Err(Fault::OutOfScope) => {
+                        doubt(
+                            &mut self.crawl.doubts,
+                            format!("{} is outside the range that names him", id.kind().as_str()),
+                        );
+                    }
                     Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
-                    Err(Fault::Call(error)) => doubt(&mut self.crawl.doubts, error),
+                    Err(Fault::Call(error)) => {
+                        tracing::warn!(error, "a single person of the range was not read");
+                        doubt(&mut self.crawl.doubts, "a single person of the range could not be read".to_owned());
+                    }
                     Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
                     Err(Fault::Store(error)) => return Err(error.into()),
                 }
             }
             slice.saw(&format!("single#{}", self.singles), &seen).await?;
             self.singles += asked;
+            if slice.shop.is_over() {
+                return Ok(Flow::HandOn);
+            }
         }
         Ok(Flow::On)
     }

@@ -59,10 +59,11 @@ async fn every_call_says_so() {
         async { ("declare", scopes.write(&key, &scope).await.map(drop)) },
         async { ("listed", mirror.listed(ContactKind::User, 9, None).await.map(drop)) },
         async { ("out of scope", mirror.out_of_scope(ContactKind::User, 9, None).await.map(drop)) },
+        async { ("brake's standing", brake.standing(&key, ContactKind::User, T0).await.map(drop)) },
         async { ("population", mirror.count(ContactKind::User).await.map(drop)) },
     );
-    let (r, s, t, u, v, w, x, y) = at_the_end;
-    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y] {
+    let (r, s, t, u, v, w, x, y, z) = at_the_end;
+    for (call, ended) in [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z] {
         assert!(matches!(ended, Err(StoreError::Unavailable { .. })), "{call}: {ended:?}");
     }
     bench.stack.aws_faults().refuse(Service::DynamoDb, false);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dingtalk_store::{Braked, ContactKind, RemovalBrake, Removals};
+use dingtalk_store::{BrakeStanding, Braked, ContactKind, RemovalBrake, Removals};
 
 use super::{T0, users};
 use crate::support::Bench;
@@ -95,4 +95,30 @@ async fn who_asks_again_is_not_counted_again() {
     assert_eq!(ask("run 1", 11).await, Braked::Held { used: 10, limit: 10 });
     assert_eq!(ask("run 2", 1).await, Braked::Held { used: 10, limit: 10 });
     assert_eq!(ask("run 1", 8).await, Braked::Released);
+}
+
+#[tokio::test]
+async fn whoever_decides_sees_how_it_stands() {
+    let bench = Bench::start().await;
+    let brake = brake(&bench);
+    let standing = async |now| brake.standing(&users(), ContactKind::User, now).await.unwrap();
+    assert_eq!(standing(T0).await, BrakeStanding::default());
+    let asked = brake.ask(&users(), ContactKind::User, removals("run", 3, 15), T0).await.unwrap();
+    assert_eq!(asked, Braked::Released);
+    brake.allow(&users(), ContactKind::User, 6, T0 + 24 * HOUR, "ann").await.unwrap();
+    let allowed = BrakeStanding { used: 3, allowed: 6, allowed_until: T0 + 24 * HOUR, allowed_by: "ann".into() };
+    assert_eq!(standing(T0).await, allowed);
+    let more = brake.ask(&users(), ContactKind::User, removals("run 2", 4, 15), T0).await.unwrap();
+    assert_eq!(more, Braked::Released);
+    assert_eq!(
+        standing(T0).await,
+        BrakeStanding { allowed: 2, ..allowed },
+        "what an operator lets through is not its own"
+    );
+    assert_eq!(
+        standing(T0 + 24 * HOUR).await,
+        BrakeStanding { used: 3, ..BrakeStanding::default() },
+        "the word is over"
+    );
+    assert_eq!(standing(T0 + 26 * HOUR).await, BrakeStanding::default());
 }

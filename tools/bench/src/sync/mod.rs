@@ -47,7 +47,7 @@ fn grouped(count: impl TryInto<u64>) -> String {
 mod tests {
     #[test]
     fn thousands_stand_apart() {
-        let told = [0, 999, 1_000, 1_234_567].map(super::grouped::<u64>);
+        let told = [0_u64, 999, 1_000, 1_234_567].map(super::grouped);
         assert_eq!(told, ["0", "999", "1,000", "1,234,567"]);
     }
 }

@@ -12,6 +12,7 @@ Examples (示例):
   dingtalk contacts export dingcorp1 --app my-suite --kind departments --format jsonl
   dingtalk contacts export dingcorp1 --app my-suite --dir backup --bom    all kinds, for a spreadsheet (供 Excel 打开)
   dingtalk contacts show dingcorp1 manager7675 --app my-suite             one person (查看一名员工)
+  dingtalk contacts restore dingcorp1 manager7675 --app my-suite          takes back a removal (恢复误删的员工)
   dingtalk contacts search dingcorp1 --name 张 --app my-suite             by the beginning of the name (按姓名前缀)
   DINGTALK_URL=http://127.0.0.1:3000 dingtalk contacts export dingcorp1 --app demo    of a running `dingtalk dev` (本机)
 
@@ -25,6 +26,8 @@ pub(crate) enum ContactsCommand {
     Export(ContactsExportArgs),
     /// What the mirror has of one person (查看)
     Show(ContactsShowArgs),
+    /// Take back the removal of a person: the row is again as it was (恢复)
+    Restore(ContactsRestoreArgs),
     /// Look for people by name, mobile number or unionid (查找)
     Search(ContactsSearchArgs),
 }
@@ -82,6 +85,18 @@ pub(crate) struct ContactsShowArgs {
     pub of: ContactsOf,
     /// The person
     pub userid: String,
+}
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ContactsRestoreArgs {
+    #[command(flatten)]
+    pub of: ContactsOf,
+    /// The person, removed within the last 30 days
+    pub userid: String,
+    /// Who does it, for the audit; the session's user unless given
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
 }
 
 #[derive(Args)]

@@ -11,6 +11,7 @@ mod envelope;
 mod events;
 mod inbox;
 mod license;
+mod sync;
 mod tables;
 
 use std::path::PathBuf;
@@ -22,7 +23,8 @@ use crate::language::Language;
 pub(crate) use allow_ip::CorpAllowIpArgs;
 pub(crate) use app::{AppArgs, AppCheckArgs, AppCommand};
 pub(crate) use contacts::{
-    ContactsCommand, ContactsExportArgs, ContactsOf, ContactsSearchArgs, ContactsShowArgs, FormatName, KindName,
+    ContactsCommand, ContactsExportArgs, ContactsOf, ContactsRestoreArgs, ContactsSearchArgs, ContactsShowArgs,
+    FormatName, KindName,
 };
 pub(crate) use corp::{
     CorpArgs, CorpAuthorizeArgs, CorpCommand, CorpListArgs, CorpOrdersArgs, CorpRelieveArgs, CorpShowArgs, DriveArgs,
@@ -40,6 +42,7 @@ pub(crate) use license::{
     LicenseCheckArgs, LicenseCommand, LicenseImportArgs, LicenseIssueArgs, LicenseListArgs, LicenseRevokeArgs,
     NewNumberArgs,
 };
+pub(crate) use sync::{SyncApproveArgs, SyncCommand, SyncKindName, SyncOf, SyncRunArgs, SyncStatusArgs, SyncWatchArgs};
 pub(crate) use tables::{HostArgs, TableArgs};
 
 const EXAMPLES: &str = "\
@@ -54,6 +57,7 @@ Examples:
   dingtalk app check --config apps.toml           ask DingTalk whether key, secret, ticket, clock and IP are good
   dingtalk corp list --config apps.toml           the companies and where they are
   dingtalk contacts export dingcorp1 --app demo   a company's people as CSV
+  dingtalk sync run --app demo --watch            read the contacts of every company now, with progress
   dingtalk license issue --config apps.toml       a new serial number for a customer's administrator to type
   dingtalk secret --config apps.toml              the secret to put into Secrets Manager before `sam deploy`";
 
@@ -87,6 +91,9 @@ pub(crate) enum Command {
     /// Export and look into the mirror of a company's departments, people and roles
     #[command(subcommand)]
     Contacts(ContactsCommand),
+    /// Begin syncs of the mirror, watch them, and let held removals go
+    #[command(subcommand)]
+    Sync(SyncCommand),
     /// Issue serial numbers for the offline quick deployment (线下快速部署), list and revoke them
     #[command(subcommand)]
     License(LicenseCommand),

@@ -4,7 +4,7 @@ use clap::Args;
 
 /// Where the tables are. Region and credentials come from the environment, as in Lambda: AWS_REGION,
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct TableArgs {
     /// Where DynamoDB is; that of the region unless given. A local one needs neither region nor credentials
     #[arg(long, env = "AWS_ENDPOINT_URL")]

@@ -1,20 +1,18 @@
 //! Whose contacts are meant, and where they are.
 
-use dingtalk_store::{Companies, Contacts, Mirror, SyncKey, SyncKind, Syncs};
-use serde_json::Value;
+use dingtalk_store::{Audit, Companies, Contacts, Marks, Mirror, SyncKey, SyncKind, Syncs};
 
-use crate::{
-    Failed,
-    apps::Apps,
-    args::{ContactsOf, TableArgs},
-    demo,
-    language::Language,
-};
+use crate::{Failed, apps::Apps, args::ContactsOf, demo, language::Language, local_stack::LocalStack};
 
 /// The mirror of one company.
 pub(super) struct Whose {
     pub mirror: Mirror,
-    app: String,
+    /// What was done to the company by hand.
+    pub audit: Audit,
+    /// What is to be read again.
+    pub marks: Marks,
+    /// Id of the app.
+    pub app: String,
     corp: String,
     syncs: Syncs,
 }
@@ -23,11 +21,13 @@ impl Whose {
     /// Finds it; refuses a company that nobody knows or that has withdrawn, as the HTTP API does.
     pub async fn find(of: &ContactsOf, language: Language) -> Result<Self, Failed> {
         let app = app_of(of, language)?;
-        let found = local(of, language).await?;
-        let tables = found.as_ref().unwrap_or(&of.tables);
+        let found = LocalStack::at(of.url.as_deref(), &of.tables, language).await?;
+        let tables = found.map_or_else(|| of.tables.clone(), |stack| stack.tables(&of.tables));
         let dynamodb = tables.clients()?.dynamodb;
         let whose = Self {
             mirror: Contacts::new(dynamodb.clone(), &of.contacts_table).of(&app, &of.corp),
+            audit: Audit::new(dynamodb.clone(), &tables.state_table),
+            marks: Marks::new(dynamodb.clone(), &tables.state_table),
             syncs: Syncs::new(dynamodb.clone(), &tables.state_table),
             corp: of.corp.clone(),
             app,
@@ -82,21 +82,4 @@ fn app_of(of: &ContactsOf, language: Language) -> Result<String, Failed> {
             Err(format!("--app is needed; there are: {}", ids.join(", ")).into())
         }
     }
-}
-
-/// The tables of the local stack at the address that was given, unless they were said more exactly.
-async fn local(of: &ContactsOf, language: Language) -> Result<Option<TableArgs>, Failed> {
-    let (Some(url), None) = (&of.url, &of.tables.endpoint) else { return Ok(None) };
-    let status = format!("{}/_local/status", url.trim_end_matches('/'));
-    let asked = async { reqwest::get(&status).await?.error_for_status()?.json::<Value>().await };
-    let endpoint = asked.await.ok().and_then(|status| status["aws_endpoint"].as_str().map(str::to_owned));
-    let Some(endpoint) = endpoint else {
-        return Err(match language {
-            Language::Zh => format!("{url} 没有本机的栈应答；地址见 dingtalk dev 打印的 status"),
-            Language::En => format!("no local stack answers at {url}; dingtalk dev prints its address as `status`"),
-        }
-        .into());
-    };
-    let TableArgs { state_table, inbox_table, .. } = &of.tables;
-    Ok(Some(TableArgs { endpoint: Some(endpoint), state_table: state_table.clone(), inbox_table: inbox_table.clone() }))
 }

@@ -1,4 +1,5 @@
-//! The story of three companies: each authorises in a generation of its own, and one goes and comes back.
+//! The story of three companies: each authorises in a generation of its own, the contacts of the last one are mirrored
+//! while it looks on, and the first one goes and comes back.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,13 +22,20 @@ const STAYS_AWAY: Duration = Duration::from_secs(2);
 pub(super) async fn play(story: &Arc<Story>, demo: &Demo) {
     let pushers = &demo.pushers;
     let companies = COMPANIES.map(|(name, mode)| (corp_id(name, demo.run), mode));
+    let [(first, mode), (second, _), (large, _)] = &companies;
+    // They have an administrator each, and nobody else.
+    story.hush(first);
+    story.hush(second);
+    let organisation = demo.mirror.organisation(large);
     for (corp, mode) in &companies {
         comes(story, pushers.of(*mode), corp.as_str(), *mode).await;
     }
+    if let Err(error) = demo.mirror.play(story, &organisation).await {
+        story.failed(&error);
+    }
     story.ready();
     tokio::time::sleep(GOES_AFTER).await;
-    let [(corp, mode), ..] = &companies;
-    goes(story, pushers.of(*mode), corp).await;
+    goes(story, pushers.of(*mode), first).await;
     tokio::time::sleep(STAYS_AWAY).await;
-    comes(story, pushers.of(*mode), corp.as_str(), *mode).await;
+    comes(story, pushers.of(*mode), first.as_str(), *mode).await;
 }

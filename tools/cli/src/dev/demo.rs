@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dingtalk_store::{Companies, Licences};
 use tokio::sync::broadcast::Receiver;
 
-use super::{companies, company::first, quick_deployment, simulated::Pushers};
+use super::{companies, company::first, mirror::MirrorDemo, quick_deployment, simulated::Pushers};
 use crate::{
     apps::Apps,
     args::StoryName,
@@ -27,6 +27,8 @@ pub(crate) struct Demo {
     pub licences: Licences,
     /// The companies there.
     pub companies: Companies,
+    /// The companies' contacts, at DingTalk and here.
+    pub mirror: MirrorDemo,
 }
 
 /// Waits for the first ticket and tells that all is ready; with `demo`, its story comes in between.

@@ -57,6 +57,11 @@ impl Api {
         self.server.url()
     }
 
+    /// The truth behind the API.
+    pub fn platform(&self) -> Platform {
+        self.platform.clone()
+    }
+
     /// Lets DingTalk push to every app until the process ends, and gives the suites' pushers.
     pub fn push(
         &self,

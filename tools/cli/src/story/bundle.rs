@@ -2,6 +2,7 @@
 
 use dingtalk_lambda::{DOMAIN_SOURCE, Metric};
 use dingtalk_local::Happening;
+use dingtalk_sync::SYNC_FINISHED;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -68,6 +69,11 @@ impl Story {
             "EventKept" => pick("无处理函数，原样保留", "no function wants it; kept whole"),
             "ContactsMarked" => pick("通讯录已标记，待重新读取", "contacts are marked, to be read again"),
             "CorpDissolved" => pick("企业已解散，同步停止", "the company is dissolved; its syncs are stopped"),
+            "SyncFailed" => pick("同步未成功，下一次从头开始", "the sync was given up; the next one begins anew"),
+            "RemovalsHeld" => {
+                pick("移除过多，已拦下：dingtalk sync approve", "so many removals are held back: dingtalk sync approve")
+            }
+            "SyncNotPermitted" => pick("应用缺少通讯录权限", "the app lacks a permission for contacts"),
             "EventRetried" => pick("稍后重试", "to be tried again"),
             "EventFailed" => pick("最终失败，等待人工处理", "failed for good; somebody has to look"),
             "CodeLost" => pick("临时授权码已失效，企业未知", "a temporary code is used up, and nobody knows whose"),
@@ -82,6 +88,8 @@ impl Story {
     /// A call to DingTalk's server APIs; never what was in it.
     fn called(&self, metric: &Metric, app: &str, api: &str) {
         let text = match metric.name {
+            // Many a second, of which some say that somebody is gone: what they come to is told of the sync itself.
+            "ApiDuration" | "ApiFailed" if metric.function.starts_with("sync-") => return,
             "ApiDuration" => format!("{:.0} ms", metric.value),
             "ApiThrottled" => self.language.pick("被限流", "throttled").to_owned(),
             "ApiFailed" => self.language.pick("未成功", "did not succeed").to_owned(),
@@ -90,16 +98,24 @@ impl Story {
         self.line(metric.function, format!("{app}: {api}, {text}"));
     }
 
-    /// What the team's own code is told of a company and its orders.
+    /// What the team's own code is told of a company, its contacts and its orders.
     fn published(&self, name: &str, detail: &str) {
-        if !["Corp", "Order", "Service", "Trial"].iter().any(|of| name.starts_with(of)) {
+        let told = ["Corp", "Order", "Service", "Trial", "User", "Department", "Role"];
+        if name != SYNC_FINISHED && !told.iter().any(|of| name.starts_with(of)) {
             return;
         }
         let detail: Value = serde_json::from_str(detail).unwrap_or_default();
+        if name == SYNC_FINISHED {
+            return self.synced(&detail);
+        }
         let of = |member: &str| detail[member].as_str().unwrap_or("-").to_owned();
         let (app, corp) = (of("app"), of("corp"));
-        let order = detail["detail"]["orderId"].as_str().map(|id| format!(" {id}")).unwrap_or_default();
-        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}{order}"));
+        if detail["detail"]["userid"].is_string() && self.is_hushed(&corp) {
+            return;
+        }
+        let about = ["orderId", "userid"].iter().find_map(|member| detail["detail"][*member].as_str());
+        let about = about.map(|id| format!(" {id}")).unwrap_or_default();
+        self.line(self.language.pick("业务事件", "domain event"), format!("{app}: {corp} {name}{about}"));
         match name {
             "CorpActivated" => self.see(Seen::Activated { corp, at: Instant::now() }),
             "CorpRelieved" => self.see(Seen::Relieved { corp }),

@@ -21,3 +21,4 @@ mod secrets;
 mod stand;
 mod state;
 mod story;
+mod sync;

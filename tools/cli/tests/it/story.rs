@@ -11,6 +11,7 @@ async fn a_chinese_locale_gets_a_chinese_story() {
     let mut command = dingtalk();
     command.env("LANG", "zh_CN.UTF-8");
     let mut dev = Dev::start(command, &[], free_port(), directory.path().join("told"));
+    dev.tells("赵小溪离职").await;
     dev.tells("就绪").await;
     let told = dev.told();
     for words in [
@@ -19,6 +20,9 @@ async fn a_chinese_locale_gets_a_chinese_story() {
         "suite ticket 已保存 (ticket kept)",
         "授权开通应用 (普通推送)",
         "授权 → 激活 (authorised → active)，用时",
+        "完整: 200 名员工 · 新增 200",
+        "变更 → 镜像（经事件），用时",
+        "的变更由下一次同步发现，用时",
     ] {
         assert!(told.contains(words), "{words} in {told}");
     }
@@ -33,6 +37,7 @@ async fn english_is_the_default_and_can_be_asked_for() {
         let arguments: &[&str] = if asked { &["--lang", "en"] } else { &[] };
         let mut dev = Dev::start(command, arguments, free_port(), directory.path().join("told"));
         dev.tells("ticket kept").await;
+        dev.tells("by the event way").await;
         dev.tells("Ready. It stays up; Ctrl-C ends it.").await;
         let told = dev.told();
         assert!(told.contains("The server side of your DingTalk apps, on this machine"), "{told}");
@@ -45,6 +50,7 @@ async fn companies_come_in_every_generation_and_one_goes_and_comes_back() {
     let directory = directory();
     let mut dev = Dev::start(dingtalk(), &["--lang", "en"], free_port(), directory.path().join("told"));
     let came = |corp: &str| format!("{corp} authorised → active in ");
+    dev.tells("by the event way").await;
     dev.tells("Ready.").await;
     let told = dev.told();
     let companies = ["dingclassic000000001", "dingsynchttp00000001", "dingboth000000000001"];
@@ -68,6 +74,8 @@ async fn companies_come_in_every_generation_and_one_goes_and_comes_back() {
             "dingsynchttp00000001 CorpActivated",
             "dingboth000000000001 authorises the app (both kinds of push)",
             "dingboth000000000001 CorpActivated",
+            "dingboth000000000001 users       whole: 200 people · 200 added",
+            "dingboth000000000001 somebody joins",
             "Ready.",
         ],
     );
@@ -88,6 +96,43 @@ async fn companies_come_in_every_generation_and_one_goes_and_comes_back() {
             "dingclassic000000001 CorpActivated",
         ],
     );
+}
+
+/// A company's contacts arrive with progress, changes by the event way, and one whose event is lost by the next sync.
+#[tokio::test]
+async fn the_contacts_of_a_company_arrive_and_are_kept_current() {
+    let directory = directory();
+    let mut dev = Dev::start(dingtalk(), &["--lang", "en"], free_port(), directory.path().join("told"));
+    dev.tells("dingboth000000000001 users       whole: ").await;
+    dev.tells("dingboth000000000001 leaves").await;
+    dev.tells("Ready.").await;
+    let told = dev.told();
+    let mirror: String =
+        told.lines().filter(|line| line.contains("dingboth")).map(|line| format!("{line}\n")).collect();
+    assert!(mirror.contains(" users       [") && mirror.contains("reads pages · "), "progress: {mirror}");
+    assert!(mirror.contains("departments whole: 41 departments · 41 added"), "{mirror}");
+    let arrived = "change → in the mirror by the event way, in ";
+    in_this_order(
+        &mirror,
+        &[
+            "users       whole: 200 people · 200 added",
+            "somebody joins",
+            arrived,
+            "is renamed",
+            arrived,
+            "moves to another department",
+            arrived,
+            "leaves",
+            arrived,
+            "is renamed, and the event gets lost; a sync is asked for",
+            "users       whole: 200 people · 1 changed",
+            "was found by the next sync, in ",
+        ],
+    );
+    for event in ["UserAdded newcomer01", "UserChanged newcomer01", "UserMoved newcomer01", "UserRemoved newcomer01"] {
+        assert_eq!(mirror.matches(event).count(), 1, "{event}: {mirror}");
+    }
+    assert_eq!(mirror.matches("UserAdded").count(), 1, "whom the first sync found is no news: {mirror}");
 }
 
 #[tokio::test]
@@ -130,6 +175,7 @@ fn in_this_order(told: &str, words: &[&str]) {
 async fn ctrl_c_ends_it_with_the_numbers() {
     let directory = directory();
     let mut dev = Dev::start(dingtalk(), &[], free_port(), directory.path().join("told"));
+    dev.tells("by the event way").await;
     dev.tells("Ready.").await;
     // The rows are settled a moment after what they are about.
     dev.counts("suite-ticket.EventDone").await;

@@ -32,6 +32,11 @@ impl Secret {
         *held = (value, held.1 + 1);
     }
 
+    /// The present version.
+    pub fn text(&self) -> String {
+        self.value.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
     pub fn get(&self, body: &[u8]) -> Response {
         let asked = serde_json::from_slice::<GetSecretValue>(body).map(|request| request.secret_id);
         if asked.ok().as_deref() != Some(&self.name) {

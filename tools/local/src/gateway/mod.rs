@@ -25,7 +25,7 @@ use http::{StatusCode, header, request::Parts};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{Status, Trigger, pool::Pool, schedule::Schedule};
+use crate::{Trigger, board::Board, pool::Pool, schedule::Schedule};
 use event::{Arrival, event};
 use path::matched;
 
@@ -35,7 +35,7 @@ const LARGEST: usize = 10 * 1024 * 1024;
 #[derive(Clone)]
 pub(crate) struct Gateway {
     pools: Vec<Arc<Pool>>,
-    status: Arc<dyn Fn() -> Status + Send + Sync>,
+    board: Arc<Board>,
     requests: Arc<AtomicU64>,
     faces: Arc<BTreeMap<IpAddr, IpAddr>>,
 }
@@ -43,7 +43,10 @@ pub(crate) struct Gateway {
 pub(crate) fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/healthz", get(|| async { axum::Json(json!({ "status": "ok" })) }))
-        .route("/_local/status", get(|State(gateway): State<Gateway>| async move { axum::Json((gateway.status)()) }))
+        .route(
+            "/_local/status",
+            get(|State(gateway): State<Gateway>| async move { axum::Json(gateway.board.look().await) }),
+        )
         .route("/_local/tick/{folder}", post(tick))
         .fallback(invoke)
         .with_state(gateway)
@@ -118,12 +121,8 @@ struct Route {
 }
 
 impl Gateway {
-    pub fn new(
-        pools: Vec<Arc<Pool>>,
-        status: Arc<dyn Fn() -> Status + Send + Sync>,
-        faces: BTreeMap<IpAddr, IpAddr>,
-    ) -> Self {
-        Self { pools, status, requests: Arc::default(), faces: Arc::new(faces) }
+    pub fn new(pools: Vec<Arc<Pool>>, board: Arc<Board>, faces: BTreeMap<IpAddr, IpAddr>) -> Self {
+        Self { pools, board, requests: Arc::default(), faces: Arc::new(faces) }
     }
 
     /// With an id that no other request has, not even one of an earlier stack on the same data.
@@ -187,7 +186,7 @@ mod tests {
 
     #[test]
     fn no_two_requests_have_one_id() {
-        let gateway = Gateway::new(Vec::new(), Arc::new(Status::default), BTreeMap::new());
+        let gateway = Gateway::new(Vec::new(), Arc::new(Board::empty()), BTreeMap::new());
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         // At the same time, and by clones, as the router makes them.
         let ids = [gateway.arrival(peer, 5), gateway.clone().arrival(peer, 5)].map(|arrival| arrival.request_id);
