@@ -1,5 +1,5 @@
-//! A folder for the embedded DynamoDB. In memory each of its commits walks through all pages there are, so that a large
-//! mirror would be measured by that; `TMPDIR=/dev/shm` keeps the disk out of the figures.
+//! A folder for the embedded DynamoDB. In memory it became slower the larger a mirror was, it seems because SQLite walks
+//! through the pages it holds at each commit; in a file it holds few. `TMPDIR=/dev/shm` keeps the disk out of the figures.
 
 use std::{fs, path::PathBuf};
 
