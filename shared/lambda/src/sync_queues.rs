@@ -112,7 +112,8 @@ impl SyncQueues {
         let body = serde_json::to_string(&message).map_err(|error| failed(error.to_string()))?;
         let group = format!("{}#{}", key.app, key.corp);
         let send = self.client.send_message().queue_url(url).message_body(body);
-        let send = send.message_deduplication_id(format!("{group}#{id}")).message_group_id(group);
+        // What is a repetition is told within the group, so the id need not name it: SQS takes 128 characters of each.
+        let send = send.message_deduplication_id(id).message_group_id(group);
         send.send().await.map(drop).map_err(|error| failed(describe(&error)))
     }
 }
