@@ -155,7 +155,10 @@ impl Engine {
             }
             Ended::Pause(_, stop) | Ended::Failed(stop) => {
                 self.tell_stop(slice, &stop);
-                self.metrics.count("SyncFailed", Some(&slice.step.key.app));
+                // That a company leaves is no failure.
+                if stop.cause != Cause::Company {
+                    self.metrics.count("SyncFailed", Some(&slice.step.key.app));
+                }
                 // A company that comes back, or enables the app again, is not kept waiting.
                 let patience = stop.after_ms > 0 && stop.cause != Cause::Company;
                 let not_before = patience.then(|| now.saturating_add(stop.after_ms));

@@ -9,6 +9,7 @@ use super::{KINDS, State, all, all_members};
 use crate::{
     SyncError,
     fault::Fault,
+    open::doubt,
     slice::{Flow, Slice},
 };
 
@@ -16,6 +17,12 @@ use crate::{
 const PAGE: i32 = 1_000;
 
 impl State {
+    /// The run ends, and says that it has not looked for those that are gone.
+    fn cannot_tell(&mut self, why: &str) -> Flow {
+        doubt(&mut self.doubts, why.to_owned());
+        Flow::On
+    }
+
     pub(super) async fn check(&mut self, slice: &Slice<'_>) -> Result<Flow, SyncError> {
         let shop = slice.shop;
         let mut missing = BTreeMap::new();
@@ -27,15 +34,14 @@ impl State {
         }
         let roles = match all(shop).await {
             Ok(roles) if roles.odd.is_none() => roles,
-            Ok(_) | Err(Fault::NotPermitted(_)) => return Ok(Flow::On),
             Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
             Err(Fault::Store(error)) => return Err(error.into()),
-            Err(_) => return Ok(Flow::On),
+            Ok(_) | Err(_) => return Ok(self.cannot_tell("the list of roles could not be read a second time")),
         };
         let listed: BTreeSet<_> = roles.ids().collect();
         // Every company has roles that cannot be removed.
         if listed.is_empty() {
-            return Ok(Flow::On);
+            return Ok(self.cannot_tell("the list of roles was empty"));
         }
         let mut gone: Vec<(ContactId, i64)> = Vec::new();
         for kind in [ContactKind::RoleGroup, ContactKind::Role] {

@@ -62,7 +62,7 @@ pub(crate) async fn run(slice: &Slice<'_>) -> Result<Ended, SyncError> {
             },
         };
         match flow {
-            Flow::On if phase == Phase::Sweep => return Ok(state.whole(None)),
+            Flow::On if phase == Phase::Sweep => return Ok(state.whole(state.doubts.first().cloned())),
             Flow::On => state.phase = if phase == Phase::List { Phase::Members } else { Phase::Sweep },
             Flow::HandOn => return Ok(Ended::HandOn(slice.progress(phase.name(), &state)?)),
             Flow::Pause(stop) => return Ok(Ended::Pause(slice.progress(phase.name(), &state)?, stop)),
