@@ -15,7 +15,7 @@ use super::{
 use crate::support::draw::Draw;
 
 /// Worlds at a time.
-const SIDE_BY_SIDE: usize = 4;
+const SIDE_BY_SIDE: usize = 5;
 
 fn seeds() -> std::ops::Range<u64> {
     0..std::env::var("MIRRORS").ok().and_then(|count| count.parse().ok()).unwrap_or(6)
@@ -65,7 +65,7 @@ pub async fn approve(world: &World) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whole_companies() {
     each(seeds(), async |seed| {
         let world = random(&mut Draw::new(seed, 1)).start().await;
@@ -77,7 +77,7 @@ async fn whole_companies() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parts_of_companies() {
     each(seeds(), async |seed| {
         let draw = &mut Draw::new(seed, 2);
@@ -91,7 +91,7 @@ async fn parts_of_companies() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn companies_that_live_meanwhile() {
     each(seeds(), async |seed| {
         let world = random(&mut Draw::new(seed, 3)).start().await;
@@ -111,7 +111,7 @@ async fn companies_that_live_meanwhile() {
 }
 
 /// One call in twenty fails, in every way that shows. A run that says that it has read everything has.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_that_fail() {
     each(seeds(), async |seed| {
         let world = random(&mut Draw::new(seed, 4)).start().await;
