@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
 use serde_json::{Value, json};
 
 use crate::{
-    StoreError,
+    StoreError, Write,
     inbox::{DONE_TTL_S, GRACE_MS, due_partition, shard},
     item::{Item, Reader, n, read_item, s},
     write::carried_out,
@@ -129,6 +129,18 @@ impl Outbox {
             .send()
             .await;
         carried_out(sent, "PutItem", &pk)
+    }
+
+    /// The write that stores events, for whoever stores them together with what they tell of.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for an event that cannot be stored.
+    pub fn write(&self, events: &[DomainEvent], now: i64) -> Result<Write, StoreError> {
+        let mut write = Write::default();
+        for event in events {
+            write.push(event.put(&self.table, now)?);
+        }
+        Ok(write)
     }
 
     /// The row `pk`, if it is still to be published.

@@ -72,7 +72,7 @@ impl Driver {
         }
         // A registration that once was refused with the later tags is not tried with them each day.
         let reduced = !wanted.replace && now.registered_at.is_some() && !now.tags.iter().any(|t| t == CONTACT_TAGS[3]);
-        let mut tags: &[&str] = if reduced { &FIRST_TAGS } else { &CONTACT_TAGS };
+        let mut tags: &[&str] = if reduced { FIRST_TAGS } else { &CONTACT_TAGS };
         let mut exists = false;
         for _ in 0..LOOKS {
             let there = match self.as_company(visit, corp, &GetCallBack {}).await {
@@ -104,7 +104,7 @@ impl Driver {
                 // Somebody was faster, or our own first try was: look whose it is.
                 Err(error) if error.api().is_some_and(ApiError::is_registered_already) => exists = true,
                 Err(error) if error.api().is_some_and(ApiError::is_not_registered) => exists = false,
-                Err(error) if is_unknown_tag(&error) && tags.len() > FIRST_TAGS.len() => tags = &FIRST_TAGS,
+                Err(error) if is_unknown_tag(&error) && tags.len() > FIRST_TAGS.len() => tags = FIRST_TAGS,
                 Err(error) => return Err(failure::of_call(error)),
             }
         }

@@ -106,6 +106,12 @@ impl SyncKey {
         Self { app: app.to_owned(), corp: corp.to_owned(), kind }
     }
 
+    /// The sync of another kind of the same company.
+    #[must_use]
+    pub fn of(&self, kind: SyncKind) -> Self {
+        Self { kind, ..self.clone() }
+    }
+
     pub(crate) fn pk(&self) -> String {
         company_pk(&self.app, &self.corp)
     }

@@ -1,18 +1,19 @@
 //! The steps of a run. Each is a write on the run, the slice and the owner: of two workers with the same message one
 //! goes on, and one that was thought dead finds that out before it does harm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::{
     operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
-    types::{AttributeValue, ReturnValue},
+    types::{AttributeValue, ReturnValue, TransactWriteItem, Update},
 };
 
 use super::{INDEX, SyncKey, SyncRow, SyncState, Syncs};
 use crate::{
-    StoreError,
+    StoreError, Write,
     contacts::{LARGEST, pack},
     item::{n, s},
+    write::{carried_out, met_another},
 };
 
 /// One worker's turn: which run and slice its message named, and who it is.
@@ -92,6 +93,16 @@ struct Change {
     expression: String,
     values: Vec<(&'static str, AttributeValue)>,
 }
+
+impl Change {
+    /// The names that it uses beside those of every step.
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        [("#until", "until"), ("#due", INDEX)].into_iter().filter(|(name, _)| self.expression.contains(name)).collect()
+    }
+}
+
+/// The step is the present one, and its worker's.
+const MINE: &str = "#run = :run AND slice = :slice AND #state = :running AND #owner = :owner";
 
 impl Syncs {
     /// Takes `turn` for `step` at `now`, if the run and slice are still the present ones and nobody else is at it.
@@ -190,6 +201,14 @@ impl Syncs {
     /// # Errors
     /// As [`Self::checkpoint`]; [`StoreError::TooLarge`] for the report.
     pub async fn end(&self, step: &SyncStep, ending: &Ending, now: i64) -> Result<bool, StoreError> {
+        self.end_with(step, ending, Write::default(), now).await
+    }
+
+    /// The same, and `also`, such as the events that tell of it: both or neither.
+    ///
+    /// # Errors
+    /// As [`Self::end`].
+    pub async fn end_with(&self, step: &SyncStep, ending: &Ending, also: Write, now: i64) -> Result<bool, StoreError> {
         let gone = "#owner, #until, #due, due_at, checkpoint";
         let change = match ending {
             Ending::Whole { report, held_back } => Change {
@@ -218,17 +237,16 @@ impl Syncs {
                 Change { expression, values }
             }
         };
-        self.carry_out(step, change, true).await
+        match also.items.is_empty() {
+            true => self.carry_out(step, change, true).await,
+            false => self.carry_out_with(step, change, also).await,
+        }
     }
 
     async fn carry_out(&self, step: &SyncStep, change: Change, ends: bool) -> Result<bool, StoreError> {
-        let mut update = self
-            .update(step)
-            .condition_expression("#run = :run AND slice = :slice AND #state = :running AND #owner = :owner");
-        for (name, attribute) in [("#until", "until"), ("#due", INDEX)] {
-            if change.expression.contains(name) {
-                update = update.expression_attribute_names(name, attribute);
-            }
+        let mut update = self.update(step).condition_expression(MINE);
+        for (name, attribute) in change.names() {
+            update = update.expression_attribute_names(name, attribute);
         }
         if ends {
             update = update.expression_attribute_values(":ended", s(step.ended_by()));
@@ -237,19 +255,42 @@ impl Syncs {
             update = update.expression_attribute_values(name, value);
         }
         let sent = update.update_expression(change.expression).send().await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(e) if e.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-                if !ends {
-                    return Ok(false);
-                }
-                // Who ended this slice did so once: this was the same write, sent again after a lost answer.
-                let row = self.read(&step.key).await?;
-                let itself = |row: SyncRow| row.run == step.run && row.ended_by == Some(step.ended_by());
-                Ok(row.is_some_and(itself))
-            }
-            Err(e) => Err(StoreError::unavailable("UpdateItem", &step.key.named(), &e)),
+        if carried_out(sent, "UpdateItem", &step.key.named())? {
+            return Ok(true);
         }
+        if ends { self.has_ended(step).await } else { Ok(false) }
+    }
+
+    /// Ends the slice, and carries out `also`.
+    async fn carry_out_with(&self, step: &SyncStep, change: Change, also: Write) -> Result<bool, StoreError> {
+        let named = step.key.named();
+        let mut update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(step.key.key()))
+            .condition_expression(MINE)
+            .expression_attribute_values(":ended", s(step.ended_by()));
+        for (name, attribute) in NAMES.into_iter().chain(change.names()) {
+            update = update.expression_attribute_names(name, attribute);
+        }
+        for (name, value) in present(step).into_iter().chain(change.values) {
+            update = update.expression_attribute_values(name, value);
+        }
+        let broken = |_| StoreError::Corrupt { key: named.clone(), attribute: "pk" };
+        let update = update.update_expression(change.expression).build().map_err(broken)?;
+        let mut items = vec![TransactWriteItem::builder().update(update).build()];
+        items.extend(also.items);
+        match self.client.transact_write_items().set_transact_items(Some(items)).send().await {
+            Ok(_) => Ok(true),
+            Err(e) if met_another(&e, 0) => self.has_ended(step).await,
+            Err(e) => Err(StoreError::unavailable("TransactWriteItems", &named, &e)),
+        }
+    }
+
+    /// Whether this very step has ended its slice. It does so once: where the condition of the write does not hold, it was the
+    /// same write, sent again after a lost answer.
+    async fn has_ended(&self, step: &SyncStep) -> Result<bool, StoreError> {
+        let row = self.read(&step.key).await?;
+        Ok(row.is_some_and(|row| row.run == step.run && row.ended_by == Some(step.ended_by())))
     }
 
     fn update(&self, step: &SyncStep) -> UpdateItemFluentBuilder {
@@ -257,14 +298,26 @@ impl Syncs {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(step.key.key()))
-            .expression_attribute_names("#run", "run")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_names("#owner", "owner")
-            .expression_attribute_values(":run", s(&step.run))
-            .expression_attribute_values(":slice", n(step.slice))
-            .expression_attribute_values(":owner", s(&step.owner))
-            .expression_attribute_values(":running", s(SyncState::Running.as_str()))
+            .set_expression_attribute_names(Some(owned(NAMES)))
+            .set_expression_attribute_values(Some(owned(present(step))))
     }
+}
+
+/// What every step names, by the names of the expressions.
+const NAMES: [(&str, &str); 3] = [("#run", "run"), ("#state", "state"), ("#owner", "owner")];
+
+/// The values of every step.
+fn present(step: &SyncStep) -> [(&'static str, AttributeValue); 4] {
+    [
+        (":run", s(&step.run)),
+        (":slice", n(step.slice)),
+        (":owner", s(&step.owner)),
+        (":running", s(SyncState::Running.as_str())),
+    ]
+}
+
+fn owned<V, O: From<V>>(pairs: impl IntoIterator<Item = (&'static str, V)>) -> HashMap<String, O> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 fn noted(step: &SyncStep, progress: &SyncProgress) -> Result<Change, StoreError> {

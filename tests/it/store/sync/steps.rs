@@ -1,6 +1,6 @@
 //! Of two workers one goes on.
 
-use dingtalk_store::{Ending, Resumed, StoreError, SyncKind, SyncState};
+use dingtalk_store::{DomainEvent, Ending, Resumed, StoreError, SyncKind, SyncState};
 
 use super::{SLOT, T0, begun, new, progress, step, syncs, turn, users};
 use crate::support::Bench;
@@ -133,6 +133,33 @@ async fn the_report_of_the_last_whole_run_stays_while_the_next_one_works() {
     assert_eq!((row.state, row.run.as_str()), (SyncState::Failed, "r2"));
     assert_eq!((row.report.as_deref(), row.reported_at, row.held_back), (Some("{\"seen\":10}"), Some(T0 + 5), 4));
     assert!(syncs.due(SyncKind::Users, i64::MAX, 9, None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_run_tells_is_kept_with_its_end_or_not_at_all() {
+    let bench = Bench::start().await;
+    let (syncs, outbox) = (syncs(&bench), bench.outbox());
+    begun(&bench, "r1", SLOT).await;
+    let (me, other) = (step("r1", 0, "me"), step("r1", 0, "other"));
+    syncs.resume(&me, turn(UNTIL), T0).await.unwrap();
+    let whole = Ending::Whole { report: "{}".into(), held_back: 0 };
+    let told = |id: &str| DomainEvent {
+        name: "SyncFinished".into(),
+        id: id.into(),
+        app: "suite".into(),
+        corp: None,
+        time: T0,
+        detail: serde_json::Value::Null,
+    };
+    let (lost, won) = (told("of the other"), told("of mine"));
+    let write = |event: &DomainEvent| outbox.write(std::slice::from_ref(event), T0).unwrap();
+    assert!(!syncs.end_with(&other, &whole, write(&lost), T0).await.unwrap());
+    assert_eq!(outbox.pending(&lost.outbox_key()).await.unwrap(), None);
+    assert_eq!(syncs.read(&users()).await.unwrap().unwrap().state, SyncState::Running);
+    assert!(syncs.end_with(&me, &whole, write(&won), T0).await.unwrap());
+    assert!(outbox.pending(&won.outbox_key()).await.unwrap().is_some());
+    assert_eq!(syncs.read(&users()).await.unwrap().unwrap().state, SyncState::Done);
+    assert!(syncs.end_with(&me, &whole, write(&won), T0).await.unwrap(), "an answer that was lost");
 }
 
 #[tokio::test]
