@@ -1,9 +1,8 @@
 //! One company: its syncs begin when it becomes active, and end when it leaves.
 
-use dingtalk_authorisation::State;
-use dingtalk_lambda::{AppKind, SyncRequest};
+use dingtalk_lambda::SyncRequest;
 use dingtalk_store::{Begun, SyncKey, SyncKind};
-use dingtalk_sync::{First, SyncError};
+use dingtalk_sync::{First, SyncError, is_wanted};
 
 use crate::{Report, SyncPlan};
 
@@ -56,12 +55,6 @@ impl SyncPlan {
 
     /// Whether the company is one to be mirrored.
     async fn is_wanted(&self, app: &str, corp: &str) -> Result<bool, SyncError> {
-        let config = self.settings.current();
-        let Some(app) = config.app(app).filter(|app| app.contacts.is_some()) else { return Ok(false) };
-        if app.kind == AppKind::Internal {
-            return Ok(app.corp_id.as_deref() == Some(corp));
-        }
-        let company = self.companies.standing(&app.id, corp).await?;
-        Ok(company.is_some_and(|company| company.allowed && company.state == State::Active.as_str()))
+        Ok(is_wanted(&self.settings.current(), &self.companies, app, corp).await?)
     }
 }

@@ -1,7 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod confirm;
 mod counted;
+mod crawl;
 mod departments;
+mod detail;
 mod engine;
 mod error;
 mod fault;
@@ -17,7 +20,9 @@ mod shop;
 mod slice;
 mod sweep;
 mod tally;
+mod unseen;
 mod users;
+mod wanted;
 mod whole;
 mod woken;
 mod worker;
@@ -27,5 +32,6 @@ pub use error::SyncError;
 pub use message::{QueueEvent, QueueRecord};
 pub use plan::{First, Planner};
 pub use report::RunReport;
+pub use wanted::is_wanted;
 pub use whole::{REMOVALS_HELD, SYNC_FINISHED};
 pub use worker::{Done, Worked};

@@ -1,10 +1,13 @@
-//! What a crawl has begun and not ended: the core of both crawls' checkpoints.
+//! What a crawl has begun and not ended: the core of its checkpoint.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Cause, Stop};
+use crate::{
+    fault::{Cause, Stop},
+    slice::Flow,
+};
 
 /// A page that cannot be read so often is left out, or ends the slice.
 const TRIES: u32 = 4;
@@ -23,46 +26,47 @@ pub(crate) struct Reading(pub i64, pub i64, pub u32);
 
 /// What was begun and not ended.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(into = "AtRest", from = "AtRest")]
 pub(crate) struct Open {
     /// To be gone on with.
     ready: VecDeque<Reading>,
     /// Failed; to be tried again when the others are read.
     again: Vec<Reading>,
-    /// Being read. In a checkpoint they are among those to be gone on with.
-    #[serde(skip)]
+    /// Being read.
     under_way: BTreeMap<i64, Reading>,
     pauses: u32,
-    #[serde(skip)]
     in_a_row: u32,
+    /// Why what was read is not all there is.
+    doubts: Vec<String>,
 }
 
-/// What becomes of a page that could not be read.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Failed {
-    /// It is tried again later.
-    Later,
-    /// It has failed too often.
-    Often,
+/// As it stands in a checkpoint: what was being read is among what is to be gone on with.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct AtRest {
+    ready: VecDeque<Reading>,
+    again: Vec<Reading>,
+    pauses: u32,
+    doubts: Vec<String>,
+}
+
+impl From<Open> for AtRest {
+    fn from(Open { mut ready, again, under_way, pauses, doubts, .. }: Open) -> Self {
+        ready.extend(under_way.into_values());
+        Self { ready, again, pauses, doubts }
+    }
+}
+
+impl From<AtRest> for Open {
+    fn from(AtRest { ready, again, pauses, doubts }: AtRest) -> Self {
+        Self { ready, again, pauses, doubts, ..Self::default() }
+    }
 }
 
 impl Open {
-    /// As it belongs into a checkpoint: nothing is under way there.
-    pub fn at_rest(&self) -> Self {
-        let mut rest = self.clone();
-        rest.ready.extend(rest.under_way.values().copied());
-        rest.under_way.clear();
-        rest
-    }
-
     /// All that is in here.
     pub fn ids(&self) -> impl Iterator<Item = i64> {
         self.ready.iter().chain(&self.again).chain(self.under_way.values()).map(|reading| reading.0)
-    }
-
-    /// Whether nothing is in here.
-    pub fn is_empty(&self) -> bool {
-        self.ids().next().is_none()
     }
 
     /// The next to go on with, if there is one.
@@ -89,23 +93,40 @@ impl Open {
     }
 
     /// One could not be read.
-    pub fn failed(&mut self, id: i64) -> Failed {
+    pub fn failed(&mut self, id: i64) {
         self.in_a_row += 1;
-        let Some(Reading(id, at, tries)) = self.under_way.remove(&id) else { return Failed::Later };
-        self.again.push(Reading(id, at, tries + 1));
-        if tries + 1 >= TRIES { Failed::Often } else { Failed::Later }
+        if let Some(Reading(id, at, tries)) = self.under_way.remove(&id) {
+            self.again.push(Reading(id, at, tries + 1));
+        }
     }
 
-    /// One was answered, but oddly: it is tried again as if it had failed, though DingTalk answers.
-    pub fn odd(&mut self, id: i64) -> Failed {
-        let failed = self.failed(id);
-        self.in_a_row = 0;
-        failed
+    /// One was answered, but oddly: it is tried again as if it had failed, though DingTalk answers. After some times it is
+    /// taken as it is, and what was read is not all there is.
+    pub fn odd(&mut self, Reading(id, _, tries): Reading, next: Option<i64>, why: String) {
+        if tries + 1 >= TRIES {
+            self.read(id, next);
+            self.doubt(why);
+        } else {
+            self.failed(id);
+            self.in_a_row = 0;
+        }
     }
 
-    /// Takes one that failed too often out, because it will not be read.
-    pub fn give_up(&mut self, id: i64) {
-        self.again.retain(|reading| reading.0 != id);
+    /// Remembers why what was read is not all there is.
+    pub fn doubt(&mut self, why: String) {
+        if self.doubts.len() < DOUBTS {
+            self.doubts.push(why);
+        }
+    }
+
+    /// Why what was read is not all there is, if it is not.
+    pub fn doubts(&self) -> Option<&String> {
+        self.doubts.first()
+    }
+
+    /// Whether to try again at once is of no use.
+    pub fn is_hopeless(&self) -> bool {
+        self.tries() >= TRIES || self.all_fail()
     }
 
     /// Whether nothing works any more.
@@ -129,20 +150,13 @@ impl Open {
         self.in_a_row = 0;
     }
 
-    /// What a pause because of `error` looks like; an error when there were too many.
-    pub fn pause(&mut self, error: String) -> Result<Stop, Stop> {
+    /// A pause because of `error`, or the end of the run, when there were too many.
+    pub fn pause(&mut self, error: String) -> Flow {
         self.ready.extend(self.again.drain(..).map(|Reading(id, at, _)| Reading(id, at, 0)));
         self.pauses += 1;
         self.in_a_row = 0;
         let after_ms = PAUSE_MS << self.pauses.min(PAUSES).saturating_sub(1);
         let stop = Stop::new(error, after_ms, Cause::Passes);
-        if self.pauses > PAUSES { Err(stop) } else { Ok(stop) }
-    }
-}
-
-/// Remembers a reason why the crawl proves nothing, if there are not many already.
-pub(crate) fn doubt(doubts: &mut Vec<String>, why: String) {
-    if doubts.len() < DOUBTS {
-        doubts.push(why);
+        if self.pauses > PAUSES { Flow::Failed(stop) } else { Flow::Pause(stop) }
     }
 }

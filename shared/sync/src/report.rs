@@ -28,6 +28,10 @@ pub struct RunReport {
     pub held_back: i64,
     /// Not seen, and DingTalk did not say what became of them; kept.
     pub unconfirmed: i64,
+    /// Too large for a row of the mirror: kept as they were.
+    pub too_large: i64,
+    /// With `detail = "full"`: of whom DingTalk did not tell what only the call for a single one tells.
+    pub without_detail: i64,
     /// Requests to DingTalk.
     pub calls: i64,
     /// Of these, refused as too many.
@@ -60,6 +64,8 @@ impl RunReport {
             removed: get("removed"),
             out_of_scope: get("out_of_scope"),
             unconfirmed: get("unconfirmed"),
+            too_large: get("too_large"),
+            without_detail: get("without_detail"),
             calls: get("calls"),
             throttled: get("throttled"),
             slices: get("slices"),

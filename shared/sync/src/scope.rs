@@ -11,6 +11,9 @@ use crate::{SyncError, fault::Fault, shop::Shop};
 /// Why a run did not sweep whose range was another at its end than at its beginning.
 pub(crate) const CHANGED: &str = "the range that the company granted has changed meanwhile";
 
+/// Why a run does not sweep whose range is not known.
+pub(crate) const NOT_TOLD: &str = "DingTalk does not tell the range that the company granted";
+
 /// What is asked for.
 pub(crate) async fn ask(shop: &Shop<'_>) -> Result<Result<Option<AuthOrgScopes>, Fault>, SyncError> {
     shop.count_metered("auth/scopes").await;
@@ -21,14 +24,15 @@ pub(crate) async fn ask(shop: &Shop<'_>) -> Result<Result<Option<AuthOrgScopes>,
     }
 }
 
-/// Whether the range is what `declared` says. An error says why that is not known.
-pub(crate) async fn is_still(shop: &Shop<'_>, declared: &DeclaredScope) -> Result<Result<bool, String>, SyncError> {
+/// Why the range may be another one than `declared`, if it may.
+pub(crate) async fn doubt(shop: &Shop<'_>, declared: &DeclaredScope) -> Result<Option<String>, SyncError> {
     Ok(match ask(shop).await? {
-        Ok(Some(now)) => Ok(same(&now, &declared.departments, &declared.users)),
-        Ok(None) => Err("DingTalk does not tell the range that the company granted".to_owned()),
+        Ok(Some(now)) if same(&now, &declared.departments, &declared.users) => None,
+        Ok(Some(_)) => Some(CHANGED.to_owned()),
+        Ok(None) => Some(NOT_TOLD.to_owned()),
         Err(fault) => {
             tracing::warn!(?fault, "the range is not known at the end of the run");
-            Err("DingTalk did not answer for the range that the company granted".to_owned())
+            Some("DingTalk did not answer for the range that the company granted".to_owned())
         }
     })
 }

@@ -6,9 +6,10 @@ use std::{
 };
 
 use dingtalk_api::{Api, Auth, Caller, Endpoint};
-use dingtalk_authorisation::State;
 use dingtalk_lambda::{AppKind, Config, ContactSettings};
-use dingtalk_store::{ContactId, ContactKind, Mirror, MirrorWriter, Outcome, StoreError, SyncKey, TokenKey, Written};
+use dingtalk_store::{
+    ContactId, ContactKind, Mirror, MirrorWriter, NewContact, Outcome, StoreError, SyncKey, TokenKey,
+};
 use dingtalk_tokens::AppCredentials;
 use tokio::time::Instant;
 
@@ -35,35 +36,7 @@ pub(crate) struct Shop<'a> {
     pause: Duration,
 }
 
-/// Whether a company is to be mirrored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// Yes.
-    Wanted,
-    /// Not now: it has stopped the app, or has not got so far.
-    NotNow,
-    /// No: it has left, its app is gone, or the mirror is switched off.
-    Unwanted,
-}
-
 impl Engine {
-    /// Whether the company is to be mirrored, as things stand.
-    pub(crate) async fn standing(&self, config: &Config, key: &SyncKey) -> Result<Standing, StoreError> {
-        let Some(app) = config.app(&key.app).filter(|app| app.contacts.is_some()) else {
-            return Ok(Standing::Unwanted);
-        };
-        if app.kind == AppKind::Internal {
-            let own = app.corp_id.as_deref() == Some(&key.corp);
-            return Ok(if own { Standing::Wanted } else { Standing::Unwanted });
-        }
-        let company = self.companies.standing(&key.app, &key.corp).await?;
-        Ok(match company {
-            Some(company) if company.allowed && company.state == State::Active.as_str() => Standing::Wanted,
-            Some(company) if company.allowed => Standing::NotNow,
-            _ => Standing::Unwanted,
-        })
-    }
-
     /// What there is to work with for the company; none for an app that is not there or calls no API.
     pub(crate) fn shop<'a>(
         &'a self,
@@ -126,10 +99,11 @@ impl Shop<'_> {
         tokio::time::sleep_until(mine).await;
     }
 
-    /// Counts what became of rows; those for which an answer came too late to be told from an older one are marked, and
-    /// asked for again.
-    pub async fn wrote(&self, written: &[Written]) -> Result<(), StoreError> {
-        self.tally.wrote(written);
+    /// Writes down what was asked for at `read_at` (milliseconds). What came too late to be told from an older answer is
+    /// marked, and asked for again.
+    pub async fn write(&self, read_at: i64, rows: Vec<NewContact>) -> Result<(), StoreError> {
+        let written = self.writer.write_page(read_at, rows, self.now()).await?;
+        self.tally.wrote(&written);
         let late = written.iter().filter(|written| written.outcome == Outcome::Late);
         let late: Vec<_> = late.map(|written| to_be_asked_for(&written.id)).collect();
         match late.is_empty() {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use dingtalk_store::{ContactId, StoreError, SyncProgress, SyncRow, SyncStep};
+use dingtalk_store::{ContactId, NewContact, StoreError, SyncProgress, SyncRow, SyncStep};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
 
@@ -71,6 +71,8 @@ impl Ended {
 /// What goes on inside a phase.
 #[derive(Debug)]
 pub(crate) enum Flow {
+    /// A step is done; the phase goes on.
+    More,
     /// The phase is at its end.
     On,
     /// The time is up.
@@ -83,6 +85,17 @@ pub(crate) enum Flow {
     NotPermitted(String),
     /// The run is no longer this worker's.
     Lost,
+}
+
+/// Where a run goes on, or how its slice ends.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// In the same phase.
+    Same,
+    /// In the next phase.
+    Phase,
+    /// Not in this slice.
+    Out(Ended),
 }
 
 impl<'a> Slice<'a> {
@@ -128,6 +141,28 @@ impl<'a> Slice<'a> {
         let progress = self.progress(phase, state)?;
         self.shop.engine.faults.at("sync.before-note");
         self.shop.engine.syncs.checkpoint(&self.step, &progress, self.due_at).await
+    }
+
+    /// Where a run whose `phase` has come to `flow` goes on.
+    pub async fn follow<S: Serialize>(&self, flow: Flow, phase: &str, state: &S) -> Result<Next, StoreError> {
+        Ok(match flow {
+            Flow::More if self.shop.is_over() => Next::Out(Ended::HandOn(self.progress(phase, state)?)),
+            Flow::More if self.is_note_due() && !self.note(phase, state).await? => Next::Out(Ended::Lost),
+            Flow::More => Next::Same,
+            Flow::On => Next::Phase,
+            Flow::HandOn => Next::Out(Ended::HandOn(self.progress(phase, state)?)),
+            Flow::Pause(stop) => Next::Out(Ended::Pause(self.progress(phase, state)?, stop)),
+            Flow::Failed(stop) => Next::Out(Ended::Failed(stop)),
+            Flow::NotPermitted(call) => Next::Out(Ended::not_permitted(call)),
+            Flow::Lost => Next::Out(Ended::Lost),
+        })
+    }
+
+    /// Writes down a page that was asked for at `read_at` (milliseconds), and that the run has seen it.
+    pub async fn keep(&self, page: &str, read_at: i64, rows: Vec<NewContact>) -> Result<(), StoreError> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+        self.shop.write(read_at, rows).await?;
+        self.saw(page, &ids).await
     }
 
     /// Notes that the run has seen `ids` on `page`.

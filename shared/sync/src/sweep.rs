@@ -4,20 +4,18 @@
 
 use std::collections::HashSet;
 
-use dingtalk_store::{Braked, ContactId, ContactKind, Proof, Removals, passes};
+use dingtalk_store::{Braked, ContactId, ContactKind, Proof, Removals};
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    SyncError, departments,
+    SyncError,
+    confirm::{Answer, confirm},
     fault::{Fault, Stop},
-    shop::Shop,
-    slice::{Flow, Slice},
-    users,
+    slice::{Ended, Flow, Slice, Whole},
+    unseen::unseen,
 };
 
-/// Ids that are listed at once.
-const PAGE: i32 = 1_000;
 /// So many are asked for side by side.
 const SIDE_BY_SIDE: usize = 16;
 /// So many are asked for before it is looked whether the time is up.
@@ -31,6 +29,8 @@ pub(crate) struct Sweep {
     gone: Vec<(String, i64)>,
     /// How many times those that are still there were noted.
     noted: u64,
+    /// Whether the range was found to be the same at the end of the crawl. It is asked for once: the calls are counted.
+    pub range_stands: bool,
     /// How many there are of the kind.
     pub population: i64,
     /// How many wait for an operator.
@@ -40,17 +40,6 @@ pub(crate) struct Sweep {
 /// A run removes about so many at most, since they have to fit into its checkpoint; the next run finds the others.
 const MOST_GONE: usize = 4_000;
 
-/// What DingTalk says of one that was not seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// Gone, asked at that time (milliseconds).
-    Gone(i64),
-    /// There; what it is like has been written down.
-    Kept,
-    /// Out of the range; that has been written down.
-    OutOfScope,
-}
-
 /// What the questions came to.
 enum Asked {
     /// All are answered but so many, of whom DingTalk did not say what became of them.
@@ -59,21 +48,19 @@ enum Asked {
     Stopped(Stop),
 }
 
-/// Asks for one by itself.
-async fn confirm(shop: &Shop<'_>, id: ContactId) -> (ContactId, Result<Answer, Fault>) {
-    let answer = match id.kind() {
-        ContactKind::Department => departments::confirm(shop, id.clone()).await,
-        _ => users::confirm(shop, id.clone()).await,
-    };
-    (id, answer)
-}
-
 impl Sweep {
+    /// The end of a run that has swept, or has not, because of something.
+    pub fn whole(&self, not_swept_because: Option<String>) -> Ended {
+        let (held_back, population) = (self.held_back, self.population);
+        Ended::Whole(Box::new(Whole { not_swept_because, not_permitted: None, held_back, population }))
+    }
+
     /// Looks for those of `kind` that the run has not seen, asks for each, and removes who is gone.
     pub async fn run(&mut self, slice: &Slice<'_>, kind: ContactKind, proof: Proof) -> Result<Flow, SyncError> {
-        let candidates = self.candidates(slice, kind).await?;
+        let unseen = unseen(slice, kind).await?;
+        self.population = unseen.population;
         let known: HashSet<_> = self.gone.iter().map(|(id, _)| id.clone()).collect();
-        let left: Vec<_> = candidates.into_iter().filter(|id| !known.contains(&id.to_string())).collect();
+        let left: Vec<_> = unseen.ids.into_iter().filter(|id| !known.contains(&id.to_string())).collect();
         let (mut unconfirmed, mut asked) = (0, 0);
         let room = self.room(slice, kind).await?;
         // Not all at once: there may be thousands, and each question takes room.
@@ -110,10 +97,11 @@ impl Sweep {
 
     /// Asks for each of `ids`, and notes who is still there, so that he is not asked for again in the next slice.
     async fn ask(&mut self, slice: &Slice<'_>, ids: &[ContactId]) -> Result<Asked, SyncError> {
-        let asking: Vec<_> = ids.iter().cloned().map(|id| confirm(slice.shop, id)).collect();
+        let asking: Vec<_> =
+            ids.iter().cloned().map(|id| async move { (confirm(slice.shop, &id).await, id) }).collect();
         let answers: Vec<_> = stream::iter(asking).buffer_unordered(SIDE_BY_SIDE).collect().await;
         let (mut kept, mut unconfirmed, mut stopped) = (Vec::new(), 0, None);
-        for (id, answer) in answers {
+        for (answer, id) in answers {
             match answer {
                 Ok(Answer::Gone(read_at)) => self.gone.push((id.to_string(), read_at)),
                 // Of -7, the home-school directory, no call tells, and none ever will.
@@ -135,30 +123,6 @@ impl Sweep {
             self.noted += 1;
         }
         Ok(stopped.map_or(Asked::Some(unconfirmed), Asked::Stopped))
-    }
-
-    /// Who is in the mirror and was not seen.
-    async fn candidates(&mut self, slice: &Slice<'_>, kind: ContactKind) -> Result<Vec<ContactId>, SyncError> {
-        let shop = slice.shop;
-        let passes = passes(usize::try_from(shop.tally.get("seen")).unwrap_or(0));
-        let mut candidates = Vec::new();
-        self.population = 0;
-        for pass in 0..passes {
-            let seen = shop.engine.pages.seen(&slice.step.key, &slice.step.run, pass, passes).await?;
-            let mut after = None;
-            loop {
-                let (ids, next) = shop.mirror.listed(kind, PAGE, after.as_ref()).await?;
-                if pass == 0 {
-                    self.population += i64::try_from(ids.len()).unwrap_or(0);
-                }
-                candidates.extend(ids.into_iter().filter(|id| seen.concerns(id) && !seen.contains(id)));
-                match next {
-                    Some(next) => after = Some(next),
-                    None => break,
-                }
-            }
-        }
-        Ok(candidates)
     }
 
     /// Asks the brake. What is held back is who is gone, and those who were not even asked for.

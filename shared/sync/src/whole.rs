@@ -1,10 +1,11 @@
 //! The end of a whole run: its report, and what it tells.
 
-use dingtalk_store::{ContactKind, DomainEvent, Ending, Mark, StoreError, passes};
+use dingtalk_store::{DomainEvent, Ending, Mark, StoreError, passes};
 use serde_json::json;
 
 use crate::{
     Engine, RunReport, SyncError,
+    marked::CLOCKS_MS,
     slice::{Slice, Whole},
 };
 
@@ -13,8 +14,6 @@ pub const SYNC_FINISHED: &str = "SyncFinished";
 /// Name of the domain event.
 pub const REMOVALS_HELD: &str = "RemovalsHeld";
 
-/// The clocks of whoever marks and of whoever begins a run differ by less, in milliseconds.
-const CLOCKS_MS: i64 = 5_000;
 /// Marks that are listed at once.
 const PAGE: i32 = 500;
 
@@ -35,7 +34,7 @@ impl Engine {
             swept: whole.not_swept_because.is_none(),
             not_swept_because: whole.not_swept_because,
             not_permitted: whole.not_permitted,
-            drift_counts: had_one.as_ref().is_some_and(|had| had.not_permitted.is_none()),
+            drift_counts: had_one.as_ref().is_some_and(|had| had.swept || had.drift_counts),
             ..RunReport::of(&slice.shop.tally.counters())
         };
         if report.not_permitted.is_none() {
@@ -43,14 +42,18 @@ impl Engine {
         }
         let text = serde_json::to_string(&report).unwrap_or_default();
         let ending = Ending::Whole { report: text, held_back: whole.held_back };
-        if !self.syncs.end(&slice.step, &ending, now).await? {
+        let events = self.events(slice, &report);
+        let stored = self.publisher.outbox().write(&events, now)?;
+        if !self.syncs.end_with(&slice.step, &ending, stored, now).await? {
             return Ok(false);
         }
-        self.tell(slice, &report, had_one.as_ref()).await?;
+        self.tell(slice, &report, had_one.as_ref());
+        self.publisher.publish(&events).await;
         Ok(true)
     }
 
-    async fn tell(&self, slice: &Slice<'_>, report: &RunReport, before: Option<&RunReport>) -> Result<(), StoreError> {
+    /// For the operator.
+    fn tell(&self, slice: &Slice<'_>, report: &RunReport, before: Option<&RunReport>) {
         let (key, run) = (&slice.step.key, &slice.step.run);
         let (app, corp, kind) = (&key.app, &key.corp, key.kind.as_str());
         tracing::info!(app, corp, kind, run, ?report, "the sync has ended");
@@ -62,6 +65,12 @@ impl Engine {
                 self.metrics.count("SyncNotPermitted", Some(app));
             }
         }
+    }
+
+    /// For whoever listens to the bus.
+    fn events(&self, slice: &Slice<'_>, report: &RunReport) -> Vec<DomainEvent> {
+        let (key, run) = (&slice.step.key, &slice.step.run);
+        let (app, corp, kind) = (&key.app, &key.corp, key.kind.as_str());
         let event = |name: &str| DomainEvent {
             name: name.to_owned(),
             id: format!("{app}#{corp}#{kind}#{run}#{name}"),
@@ -74,11 +83,7 @@ impl Engine {
         if report.held_back > 0 {
             events.push(event(REMOVALS_HELD));
         }
-        for event in &events {
-            self.publisher.outbox().put(event, self.clock.now()).await?;
-        }
-        self.publisher.publish(&events).await;
-        Ok(())
+        events
     }
 
     /// Takes away the marks of those that a run has read after they were set, where there are so many that they are not to
@@ -88,23 +93,20 @@ impl Engine {
             return Ok(());
         }
         let key = &slice.step.key;
-        let kind = match key.kind {
-            dingtalk_store::SyncKind::Departments => ContactKind::Department,
-            dingtalk_store::SyncKind::Users => ContactKind::User,
-            dingtalk_store::SyncKind::Roles => ContactKind::Role,
-        };
         let passes = passes(usize::try_from(slice.shop.tally.get("seen")).unwrap_or(0));
         for pass in 0..passes {
             let seen = self.pages.seen(key, &slice.step.run, pass, passes).await?;
-            let mut after: Option<Mark> = None;
-            loop {
-                let marks = self.marks.list(key, kind, PAGE, after.as_ref()).await?;
-                let Some(last) = marks.last().cloned() else { break };
-                let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at - CLOCKS_MS);
-                let answered: Vec<_> =
-                    answered.filter(|mark| seen.concerns(&mark.id) && seen.contains(&mark.id)).collect();
-                self.marks.done(key, &answered).await?;
-                after = Some(last);
+            for kind in slice.shop.kinds() {
+                let mut after: Option<Mark> = None;
+                loop {
+                    let marks = self.marks.list(key, *kind, PAGE, after.as_ref()).await?;
+                    let Some(last) = marks.last().cloned() else { break };
+                    let answered = marks.into_iter().filter(|mark| mark.marked_at < slice.row.started_at - CLOCKS_MS);
+                    let answered: Vec<_> =
+                        answered.filter(|mark| seen.concerns(&mark.id) && seen.contains(&mark.id)).collect();
+                    self.marks.done(key, &answered).await?;
+                    after = Some(last);
+                }
             }
         }
         Ok(())

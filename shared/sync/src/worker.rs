@@ -12,10 +12,11 @@ use crate::{
     Engine, First, Planner, QueueEvent, RunReport, SyncError, departments,
     fault::{Cause, Stop},
     roles, scope,
-    shop::{Shop, Standing},
+    shop::Shop,
     slice::{Ended, STALLED_MS, Slice},
     tally::Tally,
     users,
+    wanted::is_wanted,
 };
 
 /// What is under way when a slice ends has so long to end as well.
@@ -68,12 +69,9 @@ impl Engine {
         // A mended secret, a new app: seen within a minute.
         self.settings.reread(REREAD).await;
         let config: std::sync::Arc<Config> = self.settings.current();
-        match self.standing(&config, &key).await? {
-            Standing::Wanted => {}
-            Standing::NotNow | Standing::Unwanted => {
-                self.syncs.stop(&key).await?;
-                return Ok("unwanted");
-            }
+        if !is_wanted(&config, &self.companies, &key.app, &key.corp).await? {
+            self.syncs.stop(&key).await?;
+            return Ok("unwanted");
         }
         let left = deadline.saturating_sub(SETTLE_MS).saturating_sub(self.clock.now());
         let cut_off = Instant::now() + Duration::from_millis(u64::try_from(left).unwrap_or(0));
@@ -133,17 +131,15 @@ impl Engine {
     async fn end(&self, slice: &Slice<'_>, ended: Ended) -> Result<&'static str, SyncError> {
         let now = self.clock.now();
         self.faults.at("sync.before-end");
-        let mine = match ended {
-            Ended::Lost => false,
+        match ended {
+            Ended::Lost => {}
             Ended::HandOn(progress) => {
-                let mine = self.syncs.hand_on(&slice.step, &progress, slice.due_at).await?;
-                if mine {
+                if self.syncs.hand_on(&slice.step, &progress, slice.due_at).await? {
                     self.faults.at("sync.before-hand-on");
                     let next = SyncStep { slice: slice.step.slice + 1, ..slice.step.clone() };
                     self.planner().go_on(&next, &next.message_id()).await?;
                     return Ok("handed on");
                 }
-                mine
             }
             Ended::Pause(progress, stop) if stop.cause != Cause::Company => {
                 self.tell_stop(slice, &stop);
@@ -151,7 +147,6 @@ impl Engine {
                 if self.syncs.pause(&slice.step, &progress, &stop.error, not_before).await? {
                     return Ok("paused");
                 }
-                false
             }
             Ended::Pause(_, stop) | Ended::Failed(stop) => {
                 self.tell_stop(slice, &stop);
@@ -167,7 +162,6 @@ impl Engine {
                     self.after(slice).await?;
                     return Ok("failed");
                 }
-                false
             }
             Ended::Whole(whole) => {
                 let changed = whole.not_swept_because.as_deref() == Some(scope::CHANGED);
@@ -178,10 +172,8 @@ impl Engine {
                     }
                     return Ok("whole");
                 }
-                false
             }
-        };
-        debug_assert!(!mine, "every end that was written down has returned");
+        }
         tracing::warn!(key = ?slice.step.key, run = slice.step.run, "another worker has the run");
         Ok("lost")
     }
@@ -216,7 +208,7 @@ impl Engine {
             return Ok(());
         }
         // The users' sync may be waiting for the departments, or has never been, or failed for want of them.
-        let users = users_of(&slice.step.key);
+        let users = slice.step.key.of(SyncKind::Users);
         let read = self.scopes.read(&users).await?.is_some();
         let (planner, now) = (self.planner(), self.clock.now());
         match self.syncs.read(&users).await? {
@@ -236,15 +228,14 @@ impl Engine {
 
     /// Whether a run of the company's departments is under way.
     async fn departments_run(&self, key: &SyncKey) -> Result<bool, SyncError> {
-        let departments = SyncKey { kind: SyncKind::Departments, ..key.clone() };
-        Ok(self.syncs.read(&departments).await?.is_some_and(|row| row.state == SyncState::Running))
+        Ok(self.syncs.read(&key.of(SyncKind::Departments)).await?.is_some_and(|row| row.state == SyncState::Running))
     }
 
     /// The range changed while the departments were read: whoever told of that met this run, and tells it once. The users go
     /// by the departments, so they begin with them.
     async fn begin_again(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
         let (planner, now) = (self.planner(), self.clock.now());
-        planner.begin(&users_of(&slice.step.key), now, First::WhenReleased, now).await?;
+        planner.begin(&slice.step.key.of(SyncKind::Users), now, First::WhenReleased, now).await?;
         planner.begin(&slice.step.key, now, First::AtOnce, now).await?;
         Ok(())
     }
@@ -258,8 +249,4 @@ impl Engine {
 fn first(row: &SyncRow) -> bool {
     let report = row.report.as_deref().and_then(RunReport::parse);
     report.is_none_or(|report| report.not_permitted.is_some())
-}
-
-fn users_of(key: &SyncKey) -> SyncKey {
-    SyncKey { kind: SyncKind::Users, ..key.clone() }
 }

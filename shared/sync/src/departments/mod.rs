@@ -1,21 +1,23 @@
 //! The departments of a company: the tree, from the roots of the range downwards.
 
-mod confirm;
 mod crawl;
-mod detail;
 mod roots;
+
+use std::collections::HashSet;
 
 use dingtalk_lambda::ContactDetail;
 use dingtalk_store::{ContactKind, DeclaredScope, Proof};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    SyncError, scope,
-    slice::{Ended, Flow, Slice, Whole},
+    SyncError,
+    crawl::crawl,
+    detail::detail,
+    open::Open,
+    scope,
+    slice::{Ended, Flow, Next, Slice},
     sweep::Sweep,
 };
-
-pub(crate) use confirm::confirm;
 
 /// Department 1: the company itself.
 const ROOT: i64 = 1;
@@ -29,7 +31,12 @@ pub(crate) struct State {
     range: Range,
     /// Departments that the range names and that were not asked for yet; none while the range is not known.
     roots: Option<Vec<i64>>,
-    crawl: crawl::Crawl,
+    /// Found, and not asked for yet.
+    found: Vec<i64>,
+    open: Open,
+    /// What this slice has found or begun.
+    #[serde(skip)]
+    known: HashSet<i64>,
     /// Where the questions for details go on.
     detail: Option<String>,
     sweep: Sweep,
@@ -57,7 +64,7 @@ enum Phase {
 }
 
 impl Phase {
-    fn name(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
             Self::Roots => "roots",
             Self::Crawl => "crawl",
@@ -82,21 +89,24 @@ pub(crate) async fn run(slice: &Slice<'_>) -> Result<Ended, SyncError> {
         let phase = state.phase;
         let flow = match phase {
             Phase::Roots => state.roots(slice).await?,
-            Phase::Crawl => state.crawl(slice).await?,
-            Phase::Detail => state.detail(slice).await?,
+            Phase::Crawl => {
+                state.know_again();
+                crawl(&mut state, slice).await?
+            }
+            Phase::Detail => detail(slice, ContactKind::Department, &mut state.detail).await?,
             Phase::Sweep => match state.doubt(slice).await? {
                 Some(why) => return state.whole(slice, Some(why)).await,
                 None => state.sweep.run(slice, ContactKind::Department, Proof::NoSuchDepartment).await?,
             },
         };
-        match flow {
-            Flow::On if phase == Phase::Sweep => return state.whole(slice, None).await,
-            Flow::On => state.phase = phase.next(slice.shop.settings.detail),
-            Flow::HandOn => return Ok(Ended::HandOn(slice.progress(phase.name(), &state)?)),
-            Flow::Pause(stop) => return Ok(Ended::Pause(slice.progress(phase.name(), &state)?, stop)),
-            Flow::Failed(stop) => return Ok(Ended::Failed(stop)),
-            Flow::NotPermitted(call) => return state.not_permitted(slice, call).await,
-            Flow::Lost => return Ok(Ended::Lost),
+        if let Flow::NotPermitted(_) = flow {
+            slice.shop.engine.scopes.write(&slice.step.key, &state.declared(slice, None)).await?;
+        }
+        match slice.follow(flow, phase.name(), &state).await? {
+            Next::Same => {}
+            Next::Phase if phase == Phase::Sweep => return state.whole(slice, None).await,
+            Next::Phase => state.phase = phase.next(slice.shop.settings.detail),
+            Next::Out(ended) => return Ok(ended),
         }
     }
 }
@@ -104,17 +114,18 @@ pub(crate) async fn run(slice: &Slice<'_>) -> Result<Ended, SyncError> {
 impl State {
     /// A sweep needs that the whole tree of the range was read, and that the range is the same still.
     async fn doubt(&mut self, slice: &Slice<'_>) -> Result<Option<String>, SyncError> {
-        if let Some(doubt) = self.crawl.doubts.first() {
+        if let Some(doubt) = self.open.doubts() {
             return Ok(Some(doubt.clone()));
         }
         if !self.range.told {
-            return Ok(Some("DingTalk does not tell the range that the company granted".to_owned()));
+            return Ok(Some(scope::NOT_TOLD.to_owned()));
         }
-        Ok(match scope::is_still(slice.shop, &self.declared(slice, None)).await? {
-            Ok(true) => None,
-            Ok(false) => Some(scope::CHANGED.to_owned()),
-            Err(why) => Some(why),
-        })
+        if self.sweep.range_stands {
+            return Ok(None);
+        }
+        let doubt = scope::doubt(slice.shop, &self.declared(slice, None)).await?;
+        self.sweep.range_stands = doubt.is_none();
+        Ok(doubt)
     }
 
     fn declared(&self, slice: &Slice<'_>, whole_at: Option<i64>) -> DeclaredScope {
@@ -131,16 +142,6 @@ impl State {
     async fn whole(self, slice: &Slice<'_>, not_swept_because: Option<String>) -> Result<Ended, SyncError> {
         let whole_at = not_swept_because.is_none().then(|| slice.shop.now());
         slice.shop.engine.scopes.write(&slice.step.key, &self.declared(slice, whole_at)).await?;
-        Ok(Ended::Whole(Box::new(Whole {
-            not_swept_because,
-            not_permitted: None,
-            held_back: self.sweep.held_back,
-            population: self.sweep.population,
-        })))
-    }
-
-    async fn not_permitted(self, slice: &Slice<'_>, call: String) -> Result<Ended, SyncError> {
-        slice.shop.engine.scopes.write(&slice.step.key, &self.declared(slice, None)).await?;
-        Ok(Ended::not_permitted(call))
+        Ok(self.sweep.whole(not_swept_because))
     }
 }

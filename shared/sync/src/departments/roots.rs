@@ -2,14 +2,13 @@
 
 use dingtalk_store::ContactId;
 
-use super::{ROOT, Range, State, confirm};
+use super::{ROOT, Range, State};
 use crate::{
     SyncError,
+    confirm::{Answer, confirm},
     fault::Fault,
-    open::doubt,
     scope,
     slice::{Flow, Slice},
-    sweep::Answer,
 };
 
 impl State {
@@ -20,28 +19,28 @@ impl State {
         {
             return Ok(flow);
         }
-        while let Some(root) = self.roots.iter().flatten().next_back().copied() {
+        if let Some(root) = self.roots.iter().flatten().next_back().copied() {
             let id = ContactId::department(root);
-            match confirm(slice.shop, id.clone()).await {
+            match confirm(slice.shop, &id).await {
                 Ok(Answer::Kept) => {
                     slice.saw(&format!("root#{root}"), &[id]).await?;
-                    self.crawl.begin_at(root);
+                    if !self.found.contains(&root) {
+                        self.found.push(root);
+                    }
                 }
                 // It was removed, and the range names it still.
                 Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId) => {}
                 Ok(Answer::OutOfScope) | Err(Fault::OutOfScope) => {
-                    doubt(&mut self.crawl.doubts, format!("department {root} is outside the range"))
+                    self.open.doubt(format!("department {root} is outside the range"));
                 }
                 Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
-                Err(Fault::Call(error)) => return Ok(self.unread(error)),
+                Err(Fault::Call(error)) => return Ok(self.open.pause(error)),
                 Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
                 Err(Fault::Store(error)) => return Err(error.into()),
             }
             // Only now: what could not be asked for is asked for again.
             self.roots.iter_mut().for_each(|roots| roots.truncate(roots.len().saturating_sub(1)));
-            if slice.shop.is_over() {
-                return Ok(Flow::HandOn);
-            }
+            return Ok(Flow::More);
         }
         Ok(Flow::On)
     }
@@ -53,7 +52,9 @@ impl State {
             Ok(range) => range,
             Err(Fault::Stop(stop)) => return Ok(Some(Flow::Pause(stop))),
             Err(Fault::NotPermitted(call)) => return Ok(Some(Flow::NotPermitted(call))),
-            Err(fault) => return Ok(Some(self.unread(format!("the range that the company granted: {fault:?}")))),
+            Err(fault) => {
+                return Ok(Some(self.open.pause(format!("the range that the company granted: {fault:?}"))));
+            }
         };
         self.range = match range {
             Some(range) => Range { told: true, departments: range.authed_dept, users: range.authed_user, read_at },
@@ -66,12 +67,5 @@ impl State {
         roots.dedup();
         self.roots = Some(roots);
         Ok(None)
-    }
-
-    fn unread(&mut self, error: String) -> Flow {
-        match self.crawl.pause(error) {
-            Ok(stop) => Flow::Pause(stop),
-            Err(stop) => Flow::Failed(stop),
-        }
     }
 }

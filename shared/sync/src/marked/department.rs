@@ -5,7 +5,12 @@ use dingtalk_api::contact::{ListSubDepartments, ListUserIds};
 use dingtalk_store::{Contact, ContactId, ContactKind, Mark, Presence, Proof};
 
 use super::Look;
-use crate::{departments, fault::Fault, row, shop::Shop, sweep::Answer};
+use crate::{
+    confirm::{Answer, confirm},
+    fault::Fault,
+    row,
+    shop::Shop,
+};
 
 /// Children that are read from the mirror at once.
 const PAGE: i32 = 200;
@@ -13,7 +18,7 @@ const PAGE: i32 = 200;
 impl Shop<'_> {
     pub(super) async fn look_at_department(&self, mark: &Mark) -> Result<Look, Fault> {
         let before = self.mirror.get(&mark.id).await?;
-        match departments::confirm(self, mark.id.clone()).await? {
+        match confirm(self, &mark.id).await? {
             Answer::Gone(read_at) => self.remove(mark, ContactKind::Department, Proof::NoSuchDepartment, read_at).await,
             Answer::Kept | Answer::OutOfScope => {
                 let after = self.mirror.get(&mark.id).await?;
@@ -36,8 +41,7 @@ impl Shop<'_> {
             let listed = self.call(&ListSubDepartments { dept_id: Some(dept_id), language: None }).await?;
             let rows: Vec<_> = listed.items.into_iter().map(row::listed_department).collect();
             below.extend(rows.iter().map(|row| row.id.clone()));
-            let written = self.writer.write_page(read_at, rows, self.now()).await?;
-            self.wrote(&written).await?;
+            self.write(read_at, rows).await?;
         }
         // Those that the mirror has there, and the list has not.
         below.extend(self.children(dept_id, ContactKind::Department).await?);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Whoever marks and whoever begins a run have clocks that differ by less, in milliseconds.
-const CLOCKS_MS: i64 = 5_000;
+pub(crate) const CLOCKS_MS: i64 = 5_000;
 /// Marks that are listed at once.
 const PAGE: i32 = 100;
 /// So often a worker that is at a run reads one mark. Its questions come on top of the run's own, through another API's
@@ -57,7 +57,7 @@ pub(crate) enum Look {
 
 impl Shop<'_> {
     /// The kinds of marks that this worker reads.
-    fn kinds(&self) -> &'static [ContactKind] {
+    pub fn kinds(&self) -> &'static [ContactKind] {
         match self.key.kind {
             SyncKind::Departments => &[ContactKind::Department],
             SyncKind::Users => &[ContactKind::User],
@@ -78,7 +78,7 @@ impl Shop<'_> {
                 ContactKind::Role | ContactKind::RoleGroup | ContactKind::RoleMember => SyncKind::Roles,
             };
             if kind != self.key.kind && ids.iter().any(|id| its(id) == kind) {
-                let key = dingtalk_store::SyncKey::new(&self.key.app, &self.key.corp, kind);
+                let key = self.key.of(kind);
                 let woken = self.engine.queues.wake(&key, self.now()).await;
                 woken.map_err(|error| Fault::Call(error.to_string()))?;
             }

@@ -3,23 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dingtalk_store::{Braked, ContactId, ContactKind, Proof, Removals, passes};
+use dingtalk_store::{Braked, ContactId, ContactKind, Proof, Removals};
 
 use super::{KINDS, State, all, all_members};
 use crate::{
     SyncError,
     fault::Fault,
-    open::doubt,
     slice::{Flow, Slice},
+    unseen::unseen,
 };
-
-/// Ids that are listed at once.
-const PAGE: i32 = 1_000;
 
 impl State {
     /// The run ends, and says that it has not looked for those that are gone.
     fn cannot_tell(&mut self, why: &str) -> Flow {
-        doubt(&mut self.doubts, why.to_owned());
+        self.open.doubt(why.to_owned());
         Flow::On
     }
 
@@ -27,9 +24,13 @@ impl State {
         let shop = slice.shop;
         let mut missing = BTreeMap::new();
         for kind in KINDS {
-            missing.insert(kind, unseen(slice, kind, &mut self.population).await?);
+            let unseen = unseen(slice, kind).await?;
+            if kind == ContactKind::Role {
+                self.sweep.population = unseen.population;
+            }
+            missing.insert(kind, unseen.ids);
         }
-        if missing.values().all(BTreeSet::is_empty) {
+        if missing.values().all(Vec::is_empty) {
             return Ok(Flow::On);
         }
         let roles = match all(shop).await {
@@ -49,14 +50,17 @@ impl State {
             gone.extend(unlisted.map(|id| (id, roles.read_at)));
         }
         let wanted = gone.len() as u64;
-        let removals =
-            Removals { request: &slice.step.run, wanted, population: u64::try_from(self.population).unwrap_or(0) };
+        let removals = Removals {
+            request: &slice.step.run,
+            wanted,
+            population: u64::try_from(self.sweep.population).unwrap_or(0),
+        };
         let engine = shop.engine;
         if wanted > 0
             && let Braked::Held { .. } =
                 engine.brake.ask(&slice.step.key, ContactKind::Role, removals, shop.now()).await?
         {
-            self.held_back = i64::try_from(wanted).unwrap_or(i64::MAX);
+            self.sweep.held_back = i64::try_from(wanted).unwrap_or(i64::MAX);
             engine.metrics.count("RemovalsHeld", Some(&slice.step.key.app));
             // The roles stay, with whoever has them; who has lost another one does not wait for that.
             gone.clear();
@@ -68,7 +72,7 @@ impl State {
         }
         let removed: BTreeSet<_> = gone.iter().map(|(id, _)| id.clone()).collect();
         for (role, ids) in of_roles {
-            if self.held_back > 0 && !listed.contains(&ContactId::role(role)) {
+            if self.sweep.held_back > 0 && !listed.contains(&ContactId::role(role)) {
                 continue;
             }
             // Nobody has a role that is not there.
@@ -95,29 +99,4 @@ impl State {
         }
         Ok(Flow::On)
     }
-}
-
-/// Who of `kind` is in the mirror and was not seen.
-async fn unseen(slice: &Slice<'_>, kind: ContactKind, population: &mut i64) -> Result<BTreeSet<ContactId>, SyncError> {
-    let (shop, engine) = (slice.shop, slice.shop.engine);
-    let passes = passes(usize::try_from(shop.tally.get("seen")).unwrap_or(0));
-    let mut unseen = BTreeSet::new();
-    let mut count = 0;
-    for pass in 0..passes {
-        let seen = engine.pages.seen(&slice.step.key, &slice.step.run, pass, passes).await?;
-        let mut after = None;
-        loop {
-            let (ids, next) = shop.mirror.listed(kind, PAGE, after.as_ref()).await?;
-            count += if pass == 0 { i64::try_from(ids.len()).unwrap_or(0) } else { 0 };
-            unseen.extend(ids.into_iter().filter(|id| seen.concerns(id) && !seen.contains(id)));
-            match next {
-                Some(next) => after = Some(next),
-                None => break,
-            }
-        }
-    }
-    if kind == ContactKind::Role {
-        *population = count;
-    }
-    Ok(unseen)
 }

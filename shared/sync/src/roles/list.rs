@@ -12,7 +12,6 @@ use super::State;
 use crate::{
     SyncError,
     fault::Fault,
-    open::doubt,
     row,
     shop::Shop,
     slice::{Flow, Slice},
@@ -108,8 +107,7 @@ pub(crate) async fn write(shop: &Shop<'_>, roles: &Roles) -> Result<(), SyncErro
     let own = roles.groups.values().flat_map(|group| of_group(group).map(move |role| row::role(role, group)));
     let rows: Vec<_> = groups.chain(own).collect();
     for some in rows.chunks(WRITTEN) {
-        let written = shop.writer.write_page(roles.read_at, some.to_vec(), shop.now()).await?;
-        shop.wrote(&written).await?;
+        shop.write(roles.read_at, some.to_vec()).await?;
     }
     Ok(())
 }
@@ -122,14 +120,11 @@ impl State {
             Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
             Err(Fault::Store(error)) => return Err(error.into()),
             Err(fault) => {
-                return Ok(match self.open.pause(format!("the list of roles: {fault:?}")) {
-                    Ok(stop) => Flow::Pause(stop),
-                    Err(stop) => Flow::Failed(stop),
-                });
+                return Ok(self.open.pause(format!("the list of roles: {fault:?}")));
             }
         };
         if let Some(odd) = &roles.odd {
-            doubt(&mut self.doubts, odd.clone());
+            self.open.doubt(odd.clone());
         }
         write(slice.shop, &roles).await?;
         let ids: Vec<_> = roles.ids().collect();

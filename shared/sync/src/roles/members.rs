@@ -3,141 +3,58 @@
 use std::collections::BTreeSet;
 
 use dingtalk_api::contact::ListRoleMembers;
-use dingtalk_store::ContactId;
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use dingtalk_store::{ContactId, StoreError};
 
 use super::{Phase, State};
 use crate::{
     SyncError,
-    fault::{Fault, Stop},
-    open::{Failed, Reading, doubt},
+    crawl::{Lists, Page, Read},
+    fault::Fault,
+    open::{Open, Reading},
     row,
     shop::Shop,
-    slice::{Flow, Slice},
+    slice::Slice,
 };
 
-/// Roles that are read side by side.
-const SIDE_BY_SIDE: usize = 24;
 /// No role has more pages; what goes on longer goes in a circle.
 const MOST_PAGES: usize = 20_000;
 
-/// What a page came to.
-enum Page {
-    Read(Option<i64>),
-    Odd(Option<i64>, String),
-    Nothing,
-    NotPermitted(String),
-    Failed(String),
-    Stop(Stop),
-}
+impl Lists for State {
+    const PHASE: &'static str = Phase::Members.name();
 
-impl State {
-    pub(super) async fn members(&mut self, slice: &Slice<'_>) -> Result<Flow, SyncError> {
-        let shop = slice.shop;
-        let mut reading = FuturesUnordered::new();
-        let (mut stop, mut error) = (None, String::new());
-        // One call in each slice, however short it is: or nothing would ever end.
-        let mut begun = false;
-        loop {
-            while stop.is_none() && !(begun && shop.is_over()) && !self.open.all_fail() && reading.len() < SIDE_BY_SIDE
-            {
-                let next = self.open.take().or_else(|| self.roles.pop().map(|role| Reading(role, 0, 0)));
-                let Some(next) = next else { break };
-                self.open.begin(next);
-                begun = true;
-                reading.push(async move { (next, read(slice, next).await) });
-            }
-            let Some((Reading(role, at, tries), page)) = reading.next().await else {
-                if stop.is_some() || shop.is_over() || !self.open.has_failed() {
-                    break;
-                }
-                if self.open.tries() >= 4 || self.open.all_fail() {
-                    return Ok(match self.open.pause(error) {
-                        Ok(stop) => Flow::Pause(stop),
-                        Err(stop) => Flow::Failed(stop),
-                    });
-                }
-                tokio::time::sleep(shop.engine.backoff * self.open.tries()).await;
-                self.open.again();
-                continue;
-            };
-            match page? {
-                Page::Read(next) => self.open.read(role, next),
-                Page::Odd(next, why) => {
-                    if self.open.odd(role) == Failed::Often {
-                        self.open.give_up(role);
-                        doubt(&mut self.doubts, why);
-                        self.open.begin(Reading(role, at, tries));
-                        self.open.read(role, next);
-                    }
-                }
-                Page::Nothing => self.open.read(role, None),
-                Page::NotPermitted(call) => return Ok(Flow::NotPermitted(call)),
-                Page::Failed(why) => {
-                    error = why;
-                    self.open.failed(role);
-                }
-                Page::Stop(why) => {
-                    self.open.put_back(role);
-                    stop = Some(why);
-                }
-            }
-            if slice.is_note_due() {
-                let mut rest = self.clone();
-                rest.open = self.open.at_rest();
-                if !slice.note(Phase::Members.name(), &rest).await? {
-                    return Ok(Flow::Lost);
-                }
-            }
-        }
-        if self.open.has_failed() {
-            self.open.again();
-        }
-        match stop {
-            Some(stop) => Ok(Flow::Pause(stop)),
-            None if shop.is_over() && !(self.roles.is_empty() && self.open.is_empty()) => Ok(Flow::HandOn),
-            None => Ok(Flow::On),
-        }
+    fn open(&mut self) -> &mut Open {
+        &mut self.open
     }
+
+    async fn next(&mut self, _: &Shop<'_>) -> Result<Option<i64>, StoreError> {
+        Ok(self.roles.pop())
+    }
+
+    async fn read(slice: &Slice<'_>, reading: Reading) -> Result<Read, SyncError> {
+        read(slice, reading).await
+    }
+
+    fn found(&mut self, _: Vec<i64>) {}
 }
 
 /// Reads a page of a role's members and writes it down.
-async fn read(slice: &Slice<'_>, Reading(role, offset, _): Reading) -> Result<Page, SyncError> {
+async fn read(slice: &Slice<'_>, Reading(role, offset, _): Reading) -> Result<Read, SyncError> {
     let (shop, read_at) = (slice.shop, slice.shop.now());
     let request = ListRoleMembers { role_id: role, offset, size: ListRoleMembers::LARGEST };
     let page = match shop.call(&request).await {
         Ok(page) => page,
-        // The role was removed meanwhile.
-        Err(Fault::Gone | Fault::NotFound | Fault::BadId) => return Ok(Page::Nothing),
-        Err(Fault::OutOfScope) => return Ok(Page::Odd(None, format!("role {role} is outside the range"))),
-        Err(Fault::NotPermitted(call)) => return Ok(Page::NotPermitted(call)),
-        Err(Fault::Call(error)) => return Ok(Page::Failed(error)),
-        Err(Fault::Stop(stop)) => return Ok(Page::Stop(stop)),
-        Err(Fault::Store(error)) => return Err(error.into()),
+        Err(fault) => return Read::of(fault, &format!("role {role}")),
     };
+    let list = format!("the members of role {role}");
     let next = match page.next(&request) {
         Ok(next) => next,
-        Err(error) => return Ok(Page::Failed(format!("the members of role {role}: {error}"))),
+        Err(error) => return Ok(Read::Failed(format!("{list}: {error}"))),
     };
-    let (mut odd, sent) = (page.list.unread, page.list.sent());
-    let mut rows = Vec::with_capacity(sent);
-    for member in page.list.items {
-        match row::role_member(member, role) {
-            Ok(row) => rows.push(row),
-            Err(_) => odd += 1,
-        }
-    }
-    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
-    let written = shop.writer.write_page(read_at, rows, shop.now()).await?;
-    shop.wrote(&written).await?;
-    slice.saw(&format!("{role}#{offset}"), &ids).await?;
-    Ok(match () {
-        () if odd > 0 => Page::Odd(next, format!("{odd} members of role {role} cannot be read")),
-        () if sent == 0 && next.is_some() => {
-            Page::Odd(next, format!("a page of role {role} was empty, and not the last"))
-        }
-        () => Page::Read(next),
-    })
+    let sent = page.list.sent();
+    let rows: Vec<_> = page.list.items.into_iter().filter_map(|member| row::role_member(member, role).ok()).collect();
+    let unread = sent - rows.len();
+    slice.keep(&format!("{role}#{offset}"), read_at, rows).await?;
+    Ok(Read::Page(Page::of(&list, next, sent, unread)))
 }
 
 /// Who has a role, read so that nobody can be missed: each page begins in the middle of the one before, so that somebody
@@ -172,8 +89,7 @@ pub(crate) async fn all_members(shop: &Shop<'_>, role: i64) -> Result<Option<Mem
         if before.as_ref().is_some_and(|before| !ids.contains(before)) {
             return Ok(None);
         }
-        let written = shop.writer.write_page(read_at, rows, shop.now()).await?;
-        shop.wrote(&written).await?;
+        shop.write(read_at, rows).await?;
         before = ids.last().cloned();
         members.ids.extend(ids.iter().cloned());
         let Some(next) = end else { return Ok(Some(members)) };

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     SyncError,
+    crawl::crawl,
     open::Open,
-    slice::{Ended, Flow, Slice, Whole},
+    slice::{Ended, Flow, Next, Slice},
+    sweep::Sweep,
 };
 
 pub(crate) use list::{all, write};
@@ -24,9 +26,7 @@ pub(crate) struct State {
     /// Roles whose members are to be read.
     roles: Vec<i64>,
     open: Open,
-    doubts: Vec<String>,
-    population: i64,
-    held_back: i64,
+    sweep: Sweep,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ enum Phase {
 }
 
 impl Phase {
-    fn name(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
             Self::List => "list",
             Self::Members => "members",
@@ -55,32 +55,16 @@ pub(crate) async fn run(slice: &Slice<'_>) -> Result<Ended, SyncError> {
         let phase = state.phase;
         let flow = match phase {
             Phase::List => state.list(slice).await?,
-            Phase::Members => state.members(slice).await?,
-            Phase::Sweep => match state.doubts.first() {
-                Some(doubt) => return Ok(state.whole(Some(doubt.clone()))),
-                None => state.check(slice).await?,
-            },
+            Phase::Members => crawl(&mut state, slice).await?,
+            Phase::Sweep if state.open.doubts().is_none() => state.check(slice).await?,
+            Phase::Sweep => Flow::On,
         };
-        match flow {
-            Flow::On if phase == Phase::Sweep => return Ok(state.whole(state.doubts.first().cloned())),
-            Flow::On => state.phase = if phase == Phase::List { Phase::Members } else { Phase::Sweep },
-            Flow::HandOn => return Ok(Ended::HandOn(slice.progress(phase.name(), &state)?)),
-            Flow::Pause(stop) => return Ok(Ended::Pause(slice.progress(phase.name(), &state)?, stop)),
-            Flow::Failed(stop) => return Ok(Ended::Failed(stop)),
-            Flow::NotPermitted(call) => return Ok(Ended::not_permitted(call)),
-            Flow::Lost => return Ok(Ended::Lost),
+        match slice.follow(flow, phase.name(), &state).await? {
+            Next::Same => {}
+            Next::Phase if phase == Phase::Sweep => return Ok(state.sweep.whole(state.open.doubts().cloned())),
+            Next::Phase => state.phase = if phase == Phase::List { Phase::Members } else { Phase::Sweep },
+            Next::Out(ended) => return Ok(ended),
         }
-    }
-}
-
-impl State {
-    fn whole(&self, not_swept_because: Option<String>) -> Ended {
-        Ended::Whole(Box::new(Whole {
-            not_swept_because,
-            not_permitted: None,
-            held_back: self.held_back,
-            population: self.population,
-        }))
     }
 }
 

@@ -1,8 +1,6 @@
 //! The users of a company: the members of every department, page by page, and the single people of the range.
 
-mod confirm;
 mod crawl;
-mod detail;
 mod singles;
 mod walk;
 
@@ -12,13 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     SyncError,
-    open::doubt,
+    crawl::crawl,
+    detail::detail,
+    open::Open,
     scope,
-    slice::{Ended, Flow, Slice, Whole},
+    slice::{Ended, Next, Slice},
     sweep::Sweep,
 };
-
-pub(crate) use confirm::confirm;
 
 /// How far the run is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -27,7 +25,9 @@ pub(crate) struct State {
     phase: Phase,
     /// The run of departments whose departments and range this run goes by.
     scope_of: String,
-    crawl: crawl::Crawl,
+    /// The departments whose members are read.
+    walk: walk::Walk,
+    open: Open,
     /// Single people of the range that were asked for.
     singles: usize,
     /// Where the questions for details go on.
@@ -46,12 +46,20 @@ enum Phase {
 }
 
 impl Phase {
-    fn name(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
             Self::Crawl => "crawl",
             Self::Singles => "singles",
             Self::Detail => "detail",
             Self::Sweep => "sweep",
+        }
+    }
+
+    fn next(self, detail: ContactDetail) -> Self {
+        match self {
+            Self::Crawl => Self::Singles,
+            Self::Singles if detail == ContactDetail::Full => Self::Detail,
+            Self::Singles | Self::Detail | Self::Sweep => Self::Sweep,
         }
     }
 }
@@ -64,72 +72,45 @@ pub(crate) async fn run(slice: &Slice<'_>, declared: &DeclaredScope) -> Result<E
     }
     if state.scope_of != declared.run {
         // What was read by the old ones holds; that it is all there is, does not.
-        doubt(&mut state.crawl.doubts, "the departments were read anew meanwhile".to_owned());
+        state.open.doubt("the departments were read anew meanwhile".to_owned());
         // The single people of the range may be others.
         state.singles = 0;
         state.scope_of.clone_from(&declared.run);
     }
     loop {
-        let flow = match state.phase {
-            Phase::Crawl => state.crawl(slice).await?,
+        let phase = state.phase;
+        let flow = match phase {
+            Phase::Crawl => crawl(&mut state, slice).await?,
             Phase::Singles => state.singles(slice, declared).await?,
-            Phase::Detail => state.detail(slice).await?,
+            Phase::Detail => detail(slice, ContactKind::User, &mut state.detail).await?,
             Phase::Sweep => match state.doubt(slice, declared).await? {
-                Doubt::None => state.sweep.run(slice, ContactKind::User, Proof::NoSuchUser).await?,
-                Doubt::Some(why) => return Ok(state.whole(Some(why))),
+                Some(why) => return Ok(state.sweep.whole(Some(why))),
+                None => state.sweep.run(slice, ContactKind::User, Proof::NoSuchUser).await?,
             },
         };
-        let phase = state.phase;
-        match flow {
-            Flow::On if phase == Phase::Sweep => return Ok(state.whole(None)),
-            Flow::On => state.phase = phase.next(slice.shop.settings.detail),
-            Flow::HandOn => return Ok(Ended::HandOn(slice.progress(phase.name(), &state)?)),
-            Flow::Pause(stop) => return Ok(Ended::Pause(slice.progress(phase.name(), &state)?, stop)),
-            Flow::Failed(stop) => return Ok(Ended::Failed(stop)),
-            Flow::NotPermitted(call) => return Ok(Ended::not_permitted(call)),
-            Flow::Lost => return Ok(Ended::Lost),
+        match slice.follow(flow, phase.name(), &state).await? {
+            Next::Same => {}
+            Next::Phase if phase == Phase::Sweep => return Ok(state.sweep.whole(None)),
+            Next::Phase => state.phase = phase.next(slice.shop.settings.detail),
+            Next::Out(ended) => return Ok(ended),
         }
     }
-}
-
-impl Phase {
-    fn next(self, detail: ContactDetail) -> Self {
-        match self {
-            Self::Crawl => Self::Singles,
-            Self::Singles if detail == ContactDetail::Full => Self::Detail,
-            Self::Singles | Self::Detail | Self::Sweep => Self::Sweep,
-        }
-    }
-}
-
-/// Whether what the run has seen is all there is.
-enum Doubt {
-    None,
-    Some(String),
 }
 
 impl State {
     /// A sweep needs that every page of every department of the range was read, and that the range is the same still.
-    async fn doubt(&self, slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Doubt, SyncError> {
-        if let Some(doubt) = self.crawl.doubts.first() {
-            return Ok(Doubt::Some(doubt.clone()));
+    async fn doubt(&mut self, slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Option<String>, SyncError> {
+        if let Some(doubt) = self.open.doubts() {
+            return Ok(Some(doubt.clone()));
         }
         if declared.whole_at.is_none() {
-            return Ok(Doubt::Some("the last run of the departments was not whole".to_owned()));
+            return Ok(Some("the last run of the departments was not whole".to_owned()));
         }
-        Ok(match scope::is_still(slice.shop, declared).await? {
-            Ok(true) => Doubt::None,
-            Ok(false) => Doubt::Some(scope::CHANGED.to_owned()),
-            Err(why) => Doubt::Some(why),
-        })
-    }
-
-    fn whole(self, not_swept_because: Option<String>) -> Ended {
-        Ended::Whole(Box::new(Whole {
-            not_swept_because,
-            not_permitted: None,
-            held_back: self.sweep.held_back,
-            population: self.sweep.population,
-        }))
+        if self.sweep.range_stands {
+            return Ok(None);
+        }
+        let doubt = scope::doubt(slice.shop, declared).await?;
+        self.sweep.range_stands = doubt.is_none();
+        Ok(doubt)
     }
 }

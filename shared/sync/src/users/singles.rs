@@ -3,13 +3,12 @@
 use dingtalk_store::{ContactId, DeclaredScope};
 use futures_util::{StreamExt, stream};
 
-use super::{State, confirm};
+use super::State;
 use crate::{
     SyncError,
+    confirm::{Answer, confirm},
     fault::Fault,
-    open::doubt,
     slice::{Flow, Slice},
-    sweep::Answer,
 };
 
 /// So many are asked for side by side.
@@ -17,12 +16,12 @@ const SIDE_BY_SIDE: usize = 16;
 
 impl State {
     pub(super) async fn singles(&mut self, slice: &Slice<'_>, declared: &DeclaredScope) -> Result<Flow, SyncError> {
-        while self.singles < declared.users.len() {
+        if self.singles < declared.users.len() {
             let some = declared.users.iter().skip(self.singles).take(SIDE_BY_SIDE);
             let ids: Vec<_> = some.map(|userid| ContactId::user(userid)).collect();
             let asked = ids.len();
             let asking = ids.into_iter().flatten().map(|id| async move {
-                let answer = confirm(slice.shop, id.clone()).await;
+                let answer = confirm(slice.shop, &id).await;
                 (id, answer)
             });
             let asking: Vec<_> = asking.collect();
@@ -35,15 +34,12 @@ impl State {
                     Ok(Answer::Gone(_)) | Err(Fault::Gone | Fault::NotFound | Fault::BadId) => {}
                     // The range names him. Whatever that means, it is not that everybody was read.
                     Ok(Answer::OutOfScope) | Err(Fault::OutOfScope) => {
-                        doubt(
-                            &mut self.crawl.doubts,
-                            format!("{} is outside the range that names him", id.kind().as_str()),
-                        );
+                        self.open.doubt("a person is outside the range that names him".to_owned());
                     }
                     Err(Fault::NotPermitted(call)) => return Ok(Flow::NotPermitted(call)),
                     Err(Fault::Call(error)) => {
                         tracing::warn!(error, "a single person of the range was not read");
-                        doubt(&mut self.crawl.doubts, "a single person of the range could not be read".to_owned());
+                        self.open.doubt("a single person of the range could not be read".to_owned());
                     }
                     Err(Fault::Stop(stop)) => return Ok(Flow::Pause(stop)),
                     Err(Fault::Store(error)) => return Err(error.into()),
@@ -51,9 +47,7 @@ impl State {
             }
             slice.saw(&format!("single#{}", self.singles), &seen).await?;
             self.singles += asked;
-            if slice.shop.is_over() {
-                return Ok(Flow::HandOn);
-            }
+            return Ok(Flow::More);
         }
         Ok(Flow::On)
     }
