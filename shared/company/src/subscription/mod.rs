@@ -31,6 +31,8 @@ pub const CONTACT_TAGS: [&str; 15] = [
 
 /// Those of 2016, for when DingTalk does not know the later ones (71008).
 const FIRST_TAGS: &[&str] = CONTACT_TAGS.split_at(9).0;
+/// The later ones.
+const LATER_TAGS: &[&str] = CONTACT_TAGS.split_at(9).1;
 
 /// What is to be registered.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use dingtalk_store::{Subscription, SubscriptionState};
 use dingtalk_tokens::CallError;
 use secrecy::ExposeSecret;
 
-use super::{CONTACT_TAGS, FIRST_TAGS, Subscribed, WantedSubscription, foreign, url};
+use super::{CONTACT_TAGS, FIRST_TAGS, LATER_TAGS, Subscribed, WantedSubscription, foreign, url};
 use crate::{Driver, Visit, failure};
 
 /// Looks in one attempt; what contradicts itself longer than that is left to the next.
@@ -71,7 +71,8 @@ impl Driver {
             return Err(Failure::Blocked(format!("app {app}: {why}")));
         }
         // A registration that once was refused with the later tags is not tried with them each day.
-        let reduced = !wanted.replace && now.registered_at.is_some() && !now.tags.iter().any(|t| t == CONTACT_TAGS[3]);
+        let later = |tag: &String| LATER_TAGS.contains(&tag.as_str());
+        let reduced = !wanted.replace && now.registered_at.is_some() && !now.tags.iter().any(later);
         let mut tags: &[&str] = if reduced { FIRST_TAGS } else { &CONTACT_TAGS };
         let mut exists = false;
         for _ in 0..LOOKS {
