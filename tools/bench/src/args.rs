@@ -108,7 +108,7 @@ pub(crate) struct SyncSpeedArgs {
     #[arg(long, default_value_t = 500)]
     pub departments: usize,
     /// Seconds after which the users' worker hands itself on, one run of the unchanged company for each
-    #[arg(long, value_delimiter = ',', default_values_t = [240])]
+    #[arg(long, value_delimiter = ',', default_values_t = [240], requires = "emulator")]
     pub slices: Vec<u64>,
     /// Also the departments and the roles of the unchanged company
     #[arg(long)]
@@ -118,7 +118,7 @@ pub(crate) struct SyncSpeedArgs {
     #[arg(long, env = "DINGTALK_LAMBDA_EMULATOR")]
     pub emulator: Option<PathBuf>,
     /// The users' worker, as `cargo build --release -p sync-users` leaves it
-    #[arg(long, default_value = "target/release/sync-users")]
+    #[arg(long, default_value = "target/release/sync-users", requires = "emulator")]
     pub worker: PathBuf,
 }
 
