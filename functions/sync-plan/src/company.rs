@@ -7,8 +7,9 @@ use dingtalk_sync::{First, SyncError, is_wanted};
 use crate::{Report, SyncPlan};
 
 impl SyncPlan {
-    /// Begins the runs that are asked for. The users wait for the departments, where these are read as well.
-    pub(crate) async fn begin(&self, request: &SyncRequest) -> Result<Report, SyncError> {
+    /// Begins the runs that were asked for at `wished_at` (milliseconds). The users wait for the departments, where these are
+    /// read as well. A run that began before then may have read already what the wish is about: another one follows it.
+    pub(crate) async fn begin(&self, request: &SyncRequest, wished_at: i64) -> Result<Report, SyncError> {
         let mut report = Report::default();
         if !self.is_wanted(&request.app, &request.corp).await? {
             return Ok(report);
@@ -21,7 +22,14 @@ impl SyncPlan {
             let first = if waits { First::WhenReleased } else { First::AtOnce };
             match self.planner.begin(&key, now, first, now).await? {
                 Begun::Begun => report.begun += 1,
-                Begun::Running { .. } | Begun::Done | Begun::NotBefore(_) => report.passed_over += 1,
+                Begun::Done => report.passed_over += 1,
+                Begun::Running { .. } | Begun::NotBefore(_) if self.is_answered(&key, wished_at).await? => {
+                    report.passed_over += 1;
+                }
+                Begun::Running { .. } | Begun::NotBefore(_) => {
+                    self.planner.syncs.want(&key, wished_at).await?;
+                    report.later += 1;
+                }
             }
         }
         Ok(report)
@@ -54,7 +62,7 @@ impl SyncPlan {
     }
 
     /// Whether the company is one to be mirrored.
-    async fn is_wanted(&self, app: &str, corp: &str) -> Result<bool, SyncError> {
+    pub(crate) async fn is_wanted(&self, app: &str, corp: &str) -> Result<bool, SyncError> {
         Ok(is_wanted(&self.settings.current(), &self.companies, app, corp).await?)
     }
 }

@@ -1,5 +1,6 @@
-//! What is due: runs that were paused, or whose worker was not heard of again; marks that are to be looked at again; slots
-//! that were not planned to their end; and internal apps, whose company no event activates.
+//! What is due: runs that were paused, or whose worker was not heard of again; marks that are to be looked at again;
+//! syncs that were wished for and could not begin; slots that were not planned to their end; and internal apps, whose
+//! company no event activates.
 
 use dingtalk_lambda::{AppKind, SyncRequest, SyncTurn};
 use dingtalk_store::{SyncKey, SyncKind, SyncState};
@@ -19,6 +20,7 @@ impl SyncPlan {
         for kind in SyncKind::ALL {
             self.due_runs(kind, end, &mut report).await?;
             self.due_wakes(kind, end, &mut report).await?;
+            self.wanted(kind, end, &mut report).await?;
         }
         self.first_syncs(&mut report).await?;
         self.go_on_planning(end, &mut report).await?;
@@ -91,7 +93,8 @@ impl SyncPlan {
             let Some(corp) = &app.corp_id else { continue };
             let key = SyncKey::new(&app.id, corp, SyncKind::Departments);
             if self.planner.syncs.read(&key).await?.is_none() {
-                let begun = self.begin(&SyncRequest::new(&app.id, corp, &[], "the first sync")).await?;
+                let begun =
+                    self.begin(&SyncRequest::new(&app.id, corp, &[], "the first sync"), self.clock.now()).await?;
                 report.begun += begun.begun;
             }
         }

@@ -16,6 +16,8 @@ pub struct PlanEvent {
     /// The bus's.
     #[serde(rename = "detail-type")]
     detail_type: Option<String>,
+    /// The bus's: when the event was published, RFC 3339.
+    time: Option<String>,
     /// The bus's.
     detail: Value,
 }
@@ -29,8 +31,8 @@ pub(crate) enum Task {
     Due,
     /// Delete the mirrors of companies that have left.
     Purge,
-    /// Begin runs for one company.
-    Sync(SyncRequest),
+    /// Begin runs for one company, as was wished for then (milliseconds).
+    Sync(SyncRequest, i64),
     /// End the runs of one company.
     Stop(SyncRequest),
 }
@@ -46,7 +48,7 @@ impl PlanEvent {
             return match detail_type.as_str() {
                 "CorpRelieved" | "CorpStopped" | "CorpDissolved" => Some(Task::Stop(request)),
                 "CorpActivated" | "CorpRestored" | "CorpAuthChanged" | SyncRequest::DETAIL_TYPE => {
-                    Some(Task::Sync(request))
+                    Some(Task::Sync(request, self.wished_at(now)))
                 }
                 _ => None,
             };
@@ -55,12 +57,21 @@ impl PlanEvent {
             "due" => Some(Task::Due),
             "purge" => Some(Task::Purge),
             kind => {
-                let told = self.slot.as_deref().and_then(|slot| slot.parse::<jiff::Timestamp>().ok());
-                let slot = told.map_or(now - now.rem_euclid(HOUR_MS), jiff::Timestamp::as_millisecond);
+                let slot = self.slot.as_deref().and_then(millisecond).unwrap_or(now - now.rem_euclid(HOUR_MS));
                 SyncKind::parse(kind).map(|kind| Task::Slot(kind, slot))
             }
         }
     }
+
+    /// A domain event says itself when it happened: it may be published twice.
+    fn wished_at(&self, now: i64) -> i64 {
+        let happened = self.detail.get("time").and_then(Value::as_i64);
+        happened.or_else(|| self.time.as_deref().and_then(millisecond)).unwrap_or(now)
+    }
+}
+
+fn millisecond(text: &str) -> Option<i64> {
+    text.parse().ok().map(jiff::Timestamp::as_millisecond)
 }
 
 #[cfg(test)]
@@ -91,11 +102,14 @@ mod tests {
         let event = |name: &str, detail: Value| task(json!({ "detail-type": name, "detail": detail }));
         let request = SyncRequest::new("demo", "ding1", &[], "");
         let domain = json!({ "id": "x", "app": "demo", "corp": "ding1", "time": 1, "detail": {} });
-        assert_eq!(event("CorpActivated", domain.clone()), Some(Task::Sync(request.clone())));
+        assert_eq!(event("CorpActivated", domain.clone()), Some(Task::Sync(request.clone(), 1)));
         assert_eq!(event("CorpRelieved", domain), Some(Task::Stop(request)));
         let users = json!({ "app": "demo", "corp": "ding1", "kinds": ["users", "chairs"] });
-        let Some(Task::Sync(request)) = event("SyncRequested", users) else { panic!() };
+        let Some(Task::Sync(request, 7_300_000)) = event("SyncRequested", users.clone()) else { panic!() };
         assert_eq!(request.kinds(), [SyncKind::Users]);
+        let published =
+            task(json!({ "detail-type": "SyncRequested", "time": "1970-01-01T02:01:39Z", "detail": users }));
+        assert!(matches!(published, Some(Task::Sync(_, 7_299_000))), "{published:?}");
         assert_eq!(event("CorpActivated", json!({ "app": "demo" })), None);
     }
 }

@@ -5,6 +5,7 @@ mod due;
 mod event;
 mod purge;
 mod slot;
+mod wanted;
 
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub struct Report {
     pub begun: usize,
     /// Companies whose run is under way, or has been for this slot.
     pub passed_over: usize,
+    /// Runs that are to begin when the one that is under way has ended, or the company has rested.
+    pub later: usize,
     /// Runs that were due, and whose message was sent again.
     pub sent_again: usize,
     /// Companies whose marks are looked at again.
@@ -94,7 +97,7 @@ impl SyncPlan {
             Task::Slot(kind, slot) => self.plan(*kind, *slot, end).await?,
             Task::Due => self.due(end).await?,
             Task::Purge => self.purge(end).await?,
-            Task::Sync(request) => self.begin(request).await?,
+            Task::Sync(request, wished_at) => self.begin(request, *wished_at).await?,
             Task::Stop(request) => self.stop(request).await?,
         };
         if report.failed > 0 {

@@ -71,15 +71,15 @@ impl SyncPlan {
                 return Ok(());
             }
             let begun = some.iter().map(|(_, corp)| async move {
-                let key = SyncKey::new(&app.id, corp, kind);
-                (corp, self.planner.begin(&key, slot, First::AtOnce, self.clock.now()).await)
+                (corp, self.begin_slot(&SyncKey::new(&app.id, corp, kind), slot).await)
             });
             let begun: Vec<_> = begun.collect();
             let begun: Vec<_> = stream::iter(begun).buffer_unordered(SIDE_BY_SIDE).collect().await;
             for (corp, begun) in begun {
                 match begun {
-                    Ok(Begun::Begun) => report.begun += 1,
-                    Ok(Begun::Running { .. } | Begun::Done | Begun::NotBefore(_)) => report.passed_over += 1,
+                    Ok(Some(Begun::Begun)) => report.begun += 1,
+                    Ok(Some(Begun::Running { .. } | Begun::Done | Begun::NotBefore(_))) => report.passed_over += 1,
+                    Ok(None) => report.later += 1,
                     Err(error) => {
                         tracing::error!(app = app.id, corp, kind = kind.as_str(), %error, "the sync was not begun");
                         report.failed += 1;
@@ -94,6 +94,16 @@ impl SyncPlan {
         }
         self.plans.note(&app.id, kind, &Planned { slot, after, done: true }).await?;
         Ok(())
+    }
+
+    /// Begins a run for the slot; none when it is to begin later: the users go by the departments, and a company may have so
+    /// many that they are read still.
+    async fn begin_slot(&self, key: &SyncKey, slot: i64) -> Result<Option<Begun>, SyncError> {
+        if key.kind == SyncKind::Users && self.is_running(&key.of(SyncKind::Departments)).await? {
+            self.planner.syncs.want(key, slot).await?;
+            return Ok(None);
+        }
+        Ok(Some(self.planner.begin(key, slot, First::AtOnce, self.clock.now()).await?))
     }
 
     /// The companies of an app that are to be mirrored, in the order of a hash of their CorpIds.

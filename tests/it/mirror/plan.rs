@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat as Format};
 use dingtalk_authorisation::State;
 use dingtalk_simulator::{Mode, Organisation, OrganisationShape, PlatformSettings};
-use dingtalk_store::{Contacts, SyncKey, SyncKind, SyncState, Syncs};
+use dingtalk_store::{Begun, Contacts, Ending, NewRun, Resumed, SyncKey, SyncKind, SyncState, SyncStep, Syncs, Turn};
 use serde_json::{Value, json};
 
 use super::{compare::differences, world};
@@ -31,6 +32,59 @@ async fn an_internal_app_has_its_first_sync_by_itself() {
     world.settle().await;
     assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0);
     assert_eq!(differences(&world.mirror(), &world.truth()).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_wish_during_a_run_is_for_the_next_one() {
+    let world = world::World::fast(Organisation::generate(&OrganisationShape::of(20, 4, 1))).await;
+    world.sync_all().await;
+    world.bench.pass(Duration::from_secs(60));
+    let (syncs, key, now) = (world.syncs(), SyncKey::new("inner", world::CORP, SyncKind::Users), world.bench.now());
+    let run = NewRun { run: "under way", slot: now, due_at: now + 86_400_000 };
+    assert_eq!(syncs.begin(&key, run, now).await.unwrap(), Begun::Begun);
+    let wish = |time: i64| {
+        json!({ "detail-type": "CorpAuthChanged", "source": "dingtalk",
+            "detail": { "app": "inner", "corp": world::CORP, "kinds": ["users"], "time": time } })
+    };
+    // What this run was begun for, told once more; then what it may not see any more, twice.
+    let told = world.plan(&wish(now - 5)).await;
+    assert_eq!((&told["passed_over"], &told["later"]), (&json!(1), &json!(0)));
+    for _ in 0..2 {
+        assert_eq!(world.plan(&wish(now + 5)).await["later"], 1);
+    }
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0, "it is under way still");
+
+    let step = SyncStep { key: key.clone(), run: "under way".into(), slice: 0, owner: "me".into() };
+    let turn = Turn { until: now + 60_000, due_at: now + 60_000 };
+    assert!(matches!(syncs.resume(&step, turn, world.bench.now()).await.unwrap(), Resumed::Yes(_)));
+    let failed = Ending::Failed { error: "for a while".into(), not_before: Some(now + 120_000) };
+    assert!(syncs.end(&step, &failed, now).await.unwrap());
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0, "it rests");
+    world.bench.pass(Duration::from_secs(300));
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 1);
+    world.settle().await;
+    assert_eq!(world.row(SyncKind::Users).await.unwrap().state, SyncState::Done);
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0, "once");
+}
+
+#[tokio::test]
+async fn the_users_wait_for_departments_that_are_still_read_at_their_slot() {
+    let world = world::World::fast(Organisation::generate(&OrganisationShape::of(20, 4, 1))).await;
+    world.sync_all().await;
+    world.bench.pass(Duration::from_secs(60));
+    let (syncs, now) = (world.syncs(), world.bench.now());
+    let departments = SyncKey::new("inner", world::CORP, SyncKind::Departments);
+    let run = NewRun { run: "long", slot: now, due_at: now + 86_400_000 };
+    assert_eq!(syncs.begin(&departments, run, now).await.unwrap(), Begun::Begun);
+    let slot = DateTime::from_millis(now).fmt(Format::DateTime).unwrap();
+    let planned = world.plan(&json!({ "plan": "users", "slot": slot })).await;
+    assert_eq!((&planned["begun"], &planned["later"]), (&json!(0), &json!(1)));
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0);
+    syncs.stop(&departments).await.unwrap();
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 1);
+    world.settle().await;
+    assert!(world.row(SyncKind::Users).await.unwrap().started_at >= now);
+    assert_eq!(world.plan(&json!({ "plan": "users", "slot": slot })).await["begun"], 0, "the slot has had its run");
 }
 
 const CORP: &str = "dingcorp1";

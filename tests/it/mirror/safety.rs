@@ -21,14 +21,21 @@ const SIDE_BY_SIDE: usize = 32;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_who_is_there_is_ever_removed() {
-    let count = std::env::var("SCHEDULES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
+    let count: u64 = std::env::var("SCHEDULES").ok().and_then(|count| count.parse().ok()).unwrap_or(40);
     let first: u64 = std::env::var("SCHEDULES_FROM").ok().and_then(|first| first.parse().ok()).unwrap_or(0);
     let schedules = (first..first + count).map(|seed| async move {
         // In a task of its own, so that one that fails says which.
         (seed, tokio::spawn(Box::pin(schedule(seed))).await)
     });
-    let ended: Vec<_> = stream::iter(schedules).buffer_unordered(SIDE_BY_SIDE).collect().await;
-    let failed: Vec<u64> = ended.into_iter().filter_map(|(seed, ended)| ended.is_err().then_some(seed)).collect();
+    let mut schedules = stream::iter(schedules).buffer_unordered(SIDE_BY_SIDE);
+    let (mut done, mut failed) = (0, Vec::new());
+    while let Some((seed, ended)) = schedules.next().await {
+        done += 1;
+        failed.extend(ended.is_err().then_some(seed));
+        if done % 50 == 0 {
+            eprintln!("{done} of {count} schedules, failed: {failed:?}");
+        }
+    }
     assert_eq!(failed, Vec::<u64>::new(), "these seeds failed");
 }
 

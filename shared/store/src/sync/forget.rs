@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 
-use super::{Syncs, brake, marks, scope};
+use super::{Syncs, brake, marks, scope, wakes, wants};
 use crate::{
     Departed, StoreError,
     departed::Deletion,
@@ -15,7 +15,7 @@ const AT_ONCE: usize = 99;
 const TRIES: usize = 5;
 
 impl Syncs {
-    /// Deletes the syncs, the scope, the marks and the brakes of a company that has left, while that is so: false when it
+    /// Deletes the syncs, the scope, the marks, the brakes and the wishes of a company that has left, while that is so: false when it
     /// has come back, and then some may be gone: its syncs begin anew. To be called when its mirror is purged
     /// ([`crate::Contacts::purge`]) and its runs are stopped. What its runs saw goes by itself, within three days.
     ///
@@ -23,7 +23,7 @@ impl Syncs {
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`], [`StoreError::Contended`]: some may be gone. Call again.
     pub async fn forget(&self, departed: &Departed) -> Result<bool, StoreError> {
         let pk = departed.company.pk();
-        for prefix in [super::SK, brake::SK, marks::SK, scope::SK] {
+        for prefix in [super::SK, brake::SK, marks::SK, scope::SK, wakes::SK, wants::SK] {
             let keys = self.keys(&pk, prefix).await?;
             for some in keys.chunks(AT_ONCE) {
                 if !self.delete(departed, &pk, some).await? {

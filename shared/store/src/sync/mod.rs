@@ -29,6 +29,7 @@ mod scope;
 mod seen;
 mod step;
 mod wakes;
+mod wants;
 
 use std::collections::HashMap;
 

@@ -13,6 +13,9 @@ use crate::{
     write::carried_out,
 };
 
+/// What begins the sort key.
+pub(super) const SK: &str = "wake#";
+
 impl Syncs {
     /// Has the marks of `key` looked at again at `due_at` (milliseconds), in the place of what was said before.
     ///
@@ -63,7 +66,7 @@ impl Syncs {
 }
 
 fn wake(key: &SyncKey) -> HashMap<String, AttributeValue> {
-    at(&key.pk(), &format!("wake#{}", key.kind.as_str()))
+    at(&key.pk(), &format!("{SK}{}", key.kind.as_str()))
 }
 
 fn partition(kind: SyncKind) -> String {

@@ -93,3 +93,21 @@ async fn a_company_that_left_is_synced_no_more() {
     // It came back.
     begun(&bench, "r2", SLOT + 60_000).await;
 }
+
+#[tokio::test]
+async fn the_latest_wish_counts() {
+    let bench = Bench::start().await;
+    let syncs = syncs(&bench);
+    let wanted = async || syncs.wanted(SyncKind::Users, 9, None).await.unwrap();
+    syncs.want(&users(), T0).await.unwrap();
+    let first = wanted().await.remove(0);
+    syncs.want(&users(), T0 - 1).await.unwrap();
+    assert_eq!(wanted().await, [first.clone()], "an older one says nothing new");
+    syncs.want(&users(), T0 + 1).await.unwrap();
+    assert!(!syncs.had(&first).await.unwrap(), "it was wished for again");
+    let latest = wanted().await.remove(0);
+    assert_eq!((latest.due_at, wanted().await.len()), (T0 + 1, 1));
+    assert!(syncs.had(&latest).await.unwrap());
+    assert!(syncs.had(&latest).await.unwrap(), "an answer that was lost");
+    assert_eq!(wanted().await, []);
+}

@@ -16,7 +16,10 @@ async fn fill(bench: &Bench, corp: &str) {
     let (client, table) = (bench.dynamodb.clone(), bench.table("StateTable"));
     let company = CompanyKey::new("demo", corp);
     for kind in SyncKind::ALL {
-        syncs(bench).begin(&SyncKey::new("demo", corp, kind), new("r", SLOT), T0).await.unwrap();
+        let key = SyncKey::new("demo", corp, kind);
+        syncs(bench).begin(&key, new("r", SLOT), T0).await.unwrap();
+        syncs(bench).look_again(&key, T0).await.unwrap();
+        syncs(bench).want(&key, T0).await.unwrap();
     }
     let scope = DeclaredScope { departments: vec![1], users: vec![], read_at: T0, run: "r".into(), whole_at: Some(T0) };
     assert!(SyncScopes::new(client.clone(), &table).write(&company, &scope).await.unwrap());
@@ -38,7 +41,7 @@ async fn items(bench: &Bench, corp: &str) -> usize {
     dump.iter().filter(|row| row.contains(&format!("\"corp#demo#{corp}\""))).count()
 }
 
-const ALL: usize = 3 + 1 + 230 + 1;
+const ALL: usize = 9 + 1 + 230 + 1;
 
 #[tokio::test]
 async fn what_is_kept_of_syncs_goes_and_nothing_else() {
