@@ -74,7 +74,7 @@ fn by_department(row: &Contact, name: &str) -> Option<Value> {
 
 /// The part that a member of [`Contact::document`] is from.
 fn told_by(row: &Contact, name: &str) -> Option<Part> {
-    [Part::Main, Part::Detail]
+    [Part::Main, Part::Listed, Part::Detail]
         .into_iter()
         .find(|part| row.parts.get(part).is_some_and(|told| told.value.get(name).is_some()))
 }

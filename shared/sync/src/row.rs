@@ -46,10 +46,11 @@ const OF_EVERY_DEPARTMENT_CALL: [&str; 5] = ["dept_id", "name", "parent_id", "cr
 pub(crate) fn listed_user(user: User, department: i64) -> Result<NewContact, ContactIdError> {
     let place = place(user.dept_order, user.leader);
     let (id, index) = (ContactId::user(&user.userid)?, of_user(&user));
-    let (here, main) = split(user.raw, &OF_THE_DEPARTMENT);
     // What it tells of the department stands in one form, whichever call told it.
-    drop(here);
-    Ok(NewContact { id, parts: vec![(Part::Main, main.into()), (Part::Department(department), place)], index })
+    let (_, rest) = split(user.raw, &OF_THE_DEPARTMENT);
+    let mut parts = listed(rest, &OF_EVERY_CALL);
+    parts.push((Part::Department(department), place));
+    Ok(NewContact { id, parts, index })
 }
 
 /// A person as `v2/user/get` tells.
@@ -98,6 +99,7 @@ pub(crate) fn listed_department(department: Department) -> NewContact {
         ("parentid", "parent_id"),
         ("createDeptGroup", "create_dept_group"),
         ("autoAddUser", "auto_add_user"),
+        ("sourceIdentifier", "source_identifier"),
     ] {
         if !main.contains_key(new)
             && let Some(value) = main.remove(old)
@@ -105,7 +107,7 @@ pub(crate) fn listed_department(department: Department) -> NewContact {
             main.insert(new.to_owned(), value);
         }
     }
-    NewContact { id, parts: vec![(Part::Main, main.into())], index }
+    NewContact { id, parts: listed(main, &OF_EVERY_DEPARTMENT_CALL), index }
 }
 
 /// A department as `v2/department/get` tells.
@@ -149,6 +151,16 @@ pub(crate) fn role_member(member: RoleMember, role: i64) -> Result<NewContact, C
     Ok(NewContact { id, parts: vec![(Part::Main, member.raw.into())], index })
 }
 
+/// What a list tells: what every call does, and the rest, which the detail call would not confirm.
+fn listed(raw: Map<String, Value>, of_every_call: &[&str]) -> Vec<(Part, Value)> {
+    let (main, rest) = split(raw, of_every_call);
+    let mut parts = vec![(Part::Main, main.into())];
+    if !rest.is_empty() {
+        parts.push((Part::Listed, rest.into()));
+    }
+    parts
+}
+
 /// The members that are among `names`, and the others.
 fn split(raw: Map<String, Value>, names: &[&str]) -> (Map<String, Value>, Map<String, Value>) {
     raw.into_iter().partition(|(name, _)| names.contains(&name.as_str()))
@@ -180,6 +192,15 @@ mod tests {
         assert_eq!(part(&get, Part::Detail)["manager_userid"], "u9");
         assert_eq!(part(&get, Part::Detail)["unheard_of"], 1);
         assert!(list.index == get.index && list.index.parents == Some(vec![2, 3]));
+    }
+
+    #[test]
+    fn what_only_a_list_tells_is_not_undone_by_the_detail_call() {
+        let list = listed_user(user(json!({ "userid": "u1", "name": "a", "unheard_of": 1 })), 2).unwrap();
+        let get = detailed_user(user(json!({ "userid": "u1", "name": "a" }))).unwrap();
+        assert_eq!(part(&list, Part::Main), part(&get, Part::Main));
+        assert_eq!(part(&list, Part::Listed), json!({ "unheard_of": 1 }));
+        assert!(get.parts.iter().all(|(part, _)| *part != Part::Listed));
     }
 
     #[test]

@@ -86,8 +86,7 @@ async fn departments(mirror: &Mirror, truth: &Snapshot, differences: &mut Vec<St
             continue;
         };
         let (told, known) = match truth.listed_department(department) {
-            // `sourceIdentifier` is of the older list alone.
-            Some(listed) => (listed, without(&main_of(&row).into(), &["sourceIdentifier"]).into()),
+            Some(listed) => (listed, main_of(&row).into()),
             None => (truth.department(department).unwrap(), row.document()),
         };
         if told != known {

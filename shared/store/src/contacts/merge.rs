@@ -196,7 +196,7 @@ fn forget(row: &mut Contact) {
     let (parents, placed_at) = (&row.index.parents, row.placed_at);
     row.parts.retain(|part, told| match part {
         Part::Department(id) => parents.contains(id) || told.read_at > placed_at.saturating_sub(FORGOTTEN_MS),
-        Part::Main | Part::Detail => true,
+        Part::Main | Part::Listed | Part::Detail => true,
     });
 }
 

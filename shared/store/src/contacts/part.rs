@@ -10,6 +10,8 @@ use serde_json::Value;
 pub enum Part {
     /// What every call tells; it decides who it is, where, and what it is found by.
     Main,
+    /// What a list tells and DingTalk's documents do not know of: members that the detail call may tell as well, or not.
+    Listed,
     /// What only the detail call (`v2/user/get`, `v2/department/get`) tells.
     Detail,
     /// What the list of that department tells of a person in it: `dept_order`, `leader`. It counts only while the person
@@ -21,6 +23,7 @@ impl Part {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "main" => Some(Self::Main),
+            "listed" => Some(Self::Listed),
             "detail" => Some(Self::Detail),
             other => other.strip_prefix("dept#")?.parse().ok().map(Self::Department),
         }
@@ -31,6 +34,7 @@ impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Main => f.write_str("main"),
+            Self::Listed => f.write_str("listed"),
             Self::Detail => f.write_str("detail"),
             Self::Department(id) => write!(f, "dept#{id}"),
         }
