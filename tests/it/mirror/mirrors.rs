@@ -43,8 +43,11 @@ pub fn part(world: &World, draw: &mut Draw) -> Scope {
     let departments: Vec<i64> = world.truth().departments();
     let people: Vec<String> = world.truth().organisation().people().map(|person| person.userid.to_string()).collect();
     let (some, others) = (draw.below(4), draw.below(4));
-    let departments: Vec<i64> = (0..some).map(|_| draw.one(&departments)).filter(|id| *id != 1).collect();
-    let people: Vec<&str> = (0..others).map(|_| people[draw.below(people.len())].as_str()).collect();
+    // Where the range is small already, or everybody has left, there may be none to draw.
+    let departments = (0..some).filter_map(|_| departments.get(draw.below(departments.len().max(1))).copied());
+    let departments: Vec<i64> = departments.filter(|id| *id != 1).collect();
+    let people = (0..others).filter_map(|_| people.get(draw.below(people.len().max(1))));
+    let people: Vec<&str> = people.map(String::as_str).collect();
     Scope::of(&departments, &people)
 }
 

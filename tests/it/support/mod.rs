@@ -209,9 +209,9 @@ pub fn template() -> Template {
     Template::parse(include_str!("../../../template.yaml")).unwrap()
 }
 
-/// Waits until `ready` says so, at most ten seconds.
+/// Waits until `ready` says so, at most thirty seconds.
 pub async fn eventually(what: &str, ready: impl AsyncFnMut() -> bool) {
-    within(Duration::from_secs(10), what, ready).await;
+    within(Duration::from_secs(30), what, ready).await;
 }
 
 /// Waits until `ready` says so.
