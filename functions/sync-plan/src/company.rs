@@ -7,18 +7,25 @@ use dingtalk_sync::{First, SyncError, is_wanted};
 use crate::{Report, SyncPlan};
 
 impl SyncPlan {
-    /// Begins the runs that were asked for at `wished_at` (milliseconds). The users wait for the departments, where these are
-    /// read as well. A run that began before then may have read already what the wish is about: another one follows it.
+    /// Begins the runs that were asked for at `wished_at` (milliseconds). A run that began before then may have read already
+    /// what the wish is about: another one follows it. The users go by the departments: where these are read as well, they
+    /// wait for them.
     pub(crate) async fn begin(&self, request: &SyncRequest, wished_at: i64) -> Result<Report, SyncError> {
         let mut report = Report::default();
         if !self.is_wanted(&request.app, &request.corp).await? {
             return Ok(report);
         }
         let (now, kinds) = (self.clock.now(), self.kinds(request));
+        let departments = SyncKey::new(&request.app, &request.corp, SyncKind::Departments);
         let with_departments = kinds.contains(&SyncKind::Departments);
+        let departments_later = with_departments && self.is_in_the_way(&departments, wished_at).await?;
         for kind in kinds {
-            let key = SyncKey::new(&request.app, &request.corp, kind);
-            let waits = kind == SyncKind::Users && with_departments;
+            let (key, waits) = (departments.of(kind), kind == SyncKind::Users && with_departments);
+            if waits && departments_later {
+                self.planner.syncs.want(&key, wished_at).await?;
+                report.later += 1;
+                continue;
+            }
             let first = if waits { First::WhenReleased } else { First::AtOnce };
             match self.planner.begin(&key, now, first, now).await? {
                 Begun::Begun => report.begun += 1,

@@ -20,10 +20,13 @@ impl SyncPlan {
         for kind in SyncKind::ALL {
             self.due_runs(kind, end, &mut report).await?;
             self.due_wakes(kind, end, &mut report).await?;
-            self.wanted(kind, end, &mut report).await?;
         }
         self.first_syncs(&mut report).await?;
         self.go_on_planning(end, &mut report).await?;
+        // The departments first: the users wait for them.
+        for kind in SyncKind::ALL {
+            self.wanted(kind, end, &mut report).await?;
+        }
         Ok(report)
     }
 

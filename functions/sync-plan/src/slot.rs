@@ -96,14 +96,19 @@ impl SyncPlan {
         Ok(())
     }
 
-    /// Begins a run for the slot; none when it is to begin later: the users go by the departments, and a company may have so
-    /// many that they are read still.
+    /// Begins a run for the slot; none when it is to begin later: after a rest, and, since the users go by the departments,
+    /// after these where a company has so many that they are read still.
     async fn begin_slot(&self, key: &SyncKey, slot: i64) -> Result<Option<Begun>, SyncError> {
-        if key.kind == SyncKind::Users && self.is_running(&key.of(SyncKind::Departments)).await? {
+        let waits = key.kind == SyncKind::Users && self.are_read(&key.of(SyncKind::Departments)).await?;
+        let begun = match waits && !self.are_read(key).await? {
+            true => None,
+            false => Some(self.planner.begin(key, slot, First::AtOnce, self.clock.now()).await?),
+        };
+        if let None | Some(Begun::NotBefore(_)) = begun {
             self.planner.syncs.want(key, slot).await?;
             return Ok(None);
         }
-        Ok(Some(self.planner.begin(key, slot, First::AtOnce, self.clock.now()).await?))
+        Ok(begun)
     }
 
     /// The companies of an app that are to be mirrored, in the order of a hash of their CorpIds.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const SYNC_SOURCE: &str = "dingtalk.sync";
 
 /// A wish for syncs of one company, for sync-plan: an operator's, or that of a worker after which another kind has to
-/// run. A wish is made twice without harm: a sync that is under way is not begun again.
+/// run. A sync that is under way when it is made is followed by another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncRequest {
     /// Id of the app.

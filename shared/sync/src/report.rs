@@ -79,6 +79,11 @@ impl RunReport {
         serde_json::from_str(text).ok()
     }
 
+    /// Whether the mirror was whole once, by then: what a later run changes is news.
+    pub(crate) fn was_whole(&self) -> bool {
+        self.not_permitted.is_none() && (self.swept || self.drift_counts)
+    }
+
     /// What the run found that no event had told: changes of a mirror that was whole before.
     #[must_use]
     pub fn drift(&self) -> Option<i64> {

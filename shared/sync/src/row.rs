@@ -154,11 +154,8 @@ pub(crate) fn role_member(member: RoleMember, role: i64) -> Result<NewContact, C
 /// What a list tells: what every call does, and the rest, which the detail call would not confirm.
 fn listed(raw: Map<String, Value>, of_every_call: &[&str]) -> Vec<(Part, Value)> {
     let (main, rest) = split(raw, of_every_call);
-    let mut parts = vec![(Part::Main, main.into())];
-    if !rest.is_empty() {
-        parts.push((Part::Listed, rest.into()));
-    }
-    parts
+    // Told where it is nothing as well: else what it was would stay.
+    vec![(Part::Main, main.into()), (Part::Listed, rest.into())]
 }
 
 /// The members that are among `names`, and the others.
@@ -201,6 +198,8 @@ mod tests {
         assert_eq!(part(&list, Part::Main), part(&get, Part::Main));
         assert_eq!(part(&list, Part::Listed), json!({ "unheard_of": 1 }));
         assert!(get.parts.iter().all(|(part, _)| *part != Part::Listed));
+        let list = listed_user(user(json!({ "userid": "u1", "name": "a" })), 2).unwrap();
+        assert_eq!(part(&list, Part::Listed), json!({}), "it is told no more");
     }
 
     #[test]

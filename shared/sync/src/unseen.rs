@@ -35,5 +35,8 @@ pub(crate) async fn unseen(slice: &Slice<'_>, kind: ContactKind) -> Result<Unsee
             }
         }
     }
+    // One that was renamed between two pages is listed twice.
+    unseen.ids.sort_unstable();
+    unseen.ids.dedup();
     Ok(unseen)
 }

@@ -34,7 +34,7 @@ impl Engine {
             swept: whole.not_swept_because.is_none(),
             not_swept_because: whole.not_swept_because,
             not_permitted: whole.not_permitted,
-            drift_counts: had_one.as_ref().is_some_and(|had| had.swept || had.drift_counts),
+            drift_counts: had_one.as_ref().is_some_and(RunReport::was_whole),
             ..RunReport::of(&slice.shop.tally.counters())
         };
         if report.not_permitted.is_none() {

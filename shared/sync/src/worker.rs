@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dingtalk_lambda::{Config, SyncMessage, SyncTurn, deadline};
-use dingtalk_store::{Ending, Resumed, SyncKey, SyncKind, SyncRow, SyncState, SyncStep, Turn, owner};
+use dingtalk_store::{Begun, Ending, Resumed, SyncKey, SyncKind, SyncRow, SyncState, SyncStep, Turn, owner};
 use lambda_runtime::LambdaEvent;
 use serde::Serialize;
 use tokio::{sync::watch, time::Instant};
@@ -166,10 +166,10 @@ impl Engine {
             Ended::Whole(whole) => {
                 let changed = whole.not_swept_because.as_deref() == Some(scope::CHANGED);
                 if self.whole(slice, *whole).await? {
-                    self.after(slice).await?;
                     if changed && self.kind == SyncKind::Departments {
                         self.begin_again(slice).await?;
                     }
+                    self.after(slice).await?;
                     return Ok("whole");
                 }
             }
@@ -207,6 +207,10 @@ impl Engine {
         if self.kind != SyncKind::Departments {
             return Ok(());
         }
+        if self.departments_run(&slice.step.key).await? {
+            // Those that have begun anew: the users wait for them.
+            return Ok(());
+        }
         // The users' sync may be waiting for the departments, or has never been, or failed for want of them.
         let users = slice.step.key.of(SyncKind::Users);
         let read = self.scopes.read(&users).await?.is_some();
@@ -231,11 +235,16 @@ impl Engine {
         Ok(self.syncs.read(&key.of(SyncKind::Departments)).await?.is_some_and(|row| row.state == SyncState::Running))
     }
 
-    /// The range changed while the departments were read: whoever told of that met this run, and tells it once. The users go
-    /// by the departments, so they begin with them.
+    /// The range changed while the departments were read: they are read anew, and the users, who go by them, after them.
     async fn begin_again(&self, slice: &Slice<'_>) -> Result<(), SyncError> {
-        let (planner, now) = (self.planner(), self.clock.now());
-        planner.begin(&slice.step.key.of(SyncKind::Users), now, First::WhenReleased, now).await?;
+        let (planner, now, users) = (self.planner(), self.clock.now(), slice.step.key.of(SyncKind::Users));
+        if let Begun::Running { .. } = planner.begin(&users, now, First::WhenReleased, now).await? {
+            let row = self.syncs.read(&users).await?;
+            // One that waits still is released after these departments.
+            if !row.is_some_and(|row| row.slice == 0 && row.owner.is_none()) {
+                self.syncs.want(&users, now).await?;
+            }
+        }
         planner.begin(&slice.step.key, now, First::AtOnce, now).await?;
         Ok(())
     }

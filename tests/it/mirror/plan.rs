@@ -68,6 +68,33 @@ async fn a_wish_during_a_run_is_for_the_next_one() {
 }
 
 #[tokio::test]
+async fn where_the_departments_follow_the_users_follow_them() {
+    let world = world::World::fast(Organisation::generate(&OrganisationShape::of(20, 4, 1))).await;
+    world.sync_all().await;
+    world.bench.pass(Duration::from_secs(60));
+    let (syncs, now) = (world.syncs(), world.bench.now());
+    let departments = SyncKey::new("inner", world::CORP, SyncKind::Departments);
+    let run = NewRun { run: "of the old range", slot: now, due_at: now + 86_400_000 };
+    assert_eq!(syncs.begin(&departments, run, now).await.unwrap(), Begun::Begun);
+    let wish = json!({ "detail-type": "CorpAuthChanged", "source": "dingtalk",
+        "detail": { "app": "inner", "corp": world::CORP, "time": now + 5 } });
+    let told = world.plan(&wish).await;
+    assert_eq!((&told["begun"], &told["later"]), (&json!(1), &json!(2)), "the roles at once");
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0);
+    syncs.stop(&departments).await.unwrap();
+    world.bench.pass(Duration::from_secs(60));
+    let due = world.plan(&json!({ "plan": "due" })).await;
+    assert_eq!(due["begun"], 1, "the departments alone");
+    world.settle().await;
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 1);
+    world.settle().await;
+    let (users, departments) =
+        (world.row(SyncKind::Users).await.unwrap(), world.row(SyncKind::Departments).await.unwrap());
+    assert!(users.started_at >= departments.reported_at.unwrap());
+    assert_eq!(world.plan(&json!({ "plan": "due" })).await["begun"], 0);
+}
+
+#[tokio::test]
 async fn the_users_wait_for_departments_that_are_still_read_at_their_slot() {
     let world = world::World::fast(Organisation::generate(&OrganisationShape::of(20, 4, 1))).await;
     world.sync_all().await;

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub enum Part {
     /// What every call tells; it decides who it is, where, and what it is found by.
     Main,
-    /// What a list tells and DingTalk's documents do not know of: members that the detail call may tell as well, or not.
+    /// What a list tells that not every call does: the detail call may tell it as well, or not.
     Listed,
     /// What only the detail call (`v2/user/get`, `v2/department/get`) tells.
     Detail,

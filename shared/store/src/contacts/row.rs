@@ -82,13 +82,12 @@ impl Contact {
         self.index.parents.iter().copied()
     }
 
-    /// Its main part with the members that only a list or only the detail call tells; of one that both tell, the later word.
+    /// Its main part with the members that only a list or only the detail call tells. Of one that both tell, the list's word
+    /// holds: it is read every night.
     #[must_use]
     pub fn document(&self) -> Value {
-        let mut told: Vec<_> = [Part::Listed, Part::Detail].iter().filter_map(|part| self.parts.get(part)).collect();
-        told.sort_by_key(|told| told.read_at);
-        told.extend(self.parts.get(&Part::Main));
-        let members = told.into_iter().filter_map(|told| told.value.as_object());
+        let told = [Part::Detail, Part::Listed, Part::Main].iter().filter_map(|part| self.parts.get(part));
+        let members = told.filter_map(|told| told.value.as_object());
         Value::Object(members.flat_map(|object| object.iter().map(|(k, v)| (k.clone(), v.clone()))).collect())
     }
 

@@ -29,6 +29,23 @@ pub struct SyncStep {
     pub owner: String,
 }
 
+/// Transactions that met another writer before giving up.
+const TRIES: usize = 5;
+
+impl SyncRow {
+    /// Whether the step is the present one, and its worker at it.
+    fn is_at(&self, step: &SyncStep) -> bool {
+        self.state == SyncState::Running
+            && self.run == step.run
+            && self.slice == step.slice
+            && self.owner.as_ref() == Some(&step.owner)
+    }
+
+    fn was_ended_by(&self, step: &SyncStep) -> bool {
+        self.run == step.run && self.ended_by == Some(step.ended_by())
+    }
+}
+
 impl SyncStep {
     /// Who ended which slice: one worker may work at several, and ends each once.
     fn ended_by(&self) -> String {
@@ -258,7 +275,11 @@ impl Syncs {
         if carried_out(sent, "UpdateItem", &step.key.named())? {
             return Ok(true);
         }
-        if ends { self.has_ended(step).await } else { Ok(false) }
+        if !ends {
+            return Ok(false);
+        }
+        // A step ends its slice once: this was the same write, sent again after a lost answer.
+        Ok(self.read(&step.key).await?.is_some_and(|row| row.was_ended_by(step)))
     }
 
     /// Ends the slice, and carries out `also`.
@@ -279,18 +300,18 @@ impl Syncs {
         let update = update.update_expression(change.expression).build().map_err(broken)?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(also.items);
-        match self.client.transact_write_items().set_transact_items(Some(items)).send().await {
-            Ok(_) => Ok(true),
-            Err(e) if met_another(&e, 0) => self.has_ended(step).await,
-            Err(e) => Err(StoreError::unavailable("TransactWriteItems", &named, &e)),
+        for _ in 0..TRIES {
+            match self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await {
+                Ok(_) => return Ok(true),
+                // Its condition did not hold, or somebody was writing the row at the same moment.
+                Err(e) if met_another(&e, 0) => match self.read(&step.key).await? {
+                    Some(row) if row.is_at(step) => {}
+                    row => return Ok(row.is_some_and(|row| row.was_ended_by(step))),
+                },
+                Err(e) => return Err(StoreError::unavailable("TransactWriteItems", &named, &e)),
+            }
         }
-    }
-
-    /// Whether this very step has ended its slice. It does so once: where the condition of the write does not hold, it was the
-    /// same write, sent again after a lost answer.
-    async fn has_ended(&self, step: &SyncStep) -> Result<bool, StoreError> {
-        let row = self.read(&step.key).await?;
-        Ok(row.is_some_and(|row| row.run == step.run && row.ended_by == Some(step.ended_by())))
+        Err(StoreError::Contended { key: named })
     }
 
     fn update(&self, step: &SyncStep) -> UpdateItemFluentBuilder {

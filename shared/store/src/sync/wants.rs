@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::{DueSync, INDEX, SyncKey, SyncKind, Syncs};
 use crate::{
     StoreError,
-    item::{at, n, s},
+    item::{at, n, read_item, s},
     write::carried_out,
 };
 
@@ -49,6 +49,14 @@ impl Syncs {
         after: Option<&DueSync>,
     ) -> Result<Vec<DueSync>, StoreError> {
         self.due_in(&partition(kind), row, kind, i64::MAX, limit, after).await
+    }
+
+    /// Whether a sync of `key` is wanted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn is_wanted(&self, key: &SyncKey) -> Result<bool, StoreError> {
+        Ok(read_item(&self.client, &self.table, row(key), &key.named()).await?.is_some())
     }
 
     /// `wanted` has begun, or is none any more, unless it was wished for again meanwhile.

@@ -22,9 +22,9 @@ use crate::{
 /// Department 1: the company itself.
 const ROOT: i64 = 1;
 
-/// How far the run is.
+/// How far the run is. Written by another version, with other members, it is none.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct State {
     phase: Phase,
     /// The range that the run goes by.

@@ -2,7 +2,7 @@
 //! that comes into the range, or leaves it, brings with it what is below.
 
 use dingtalk_api::contact::{ListSubDepartments, ListUserIds};
-use dingtalk_store::{Contact, ContactId, ContactKind, Mark, Presence, Proof};
+use dingtalk_store::{Contact, ContactId, ContactKind, Mark, Part, Presence, Proof};
 
 use super::Look;
 use crate::{
@@ -39,7 +39,9 @@ impl Shop<'_> {
         if in_scope(after) {
             let read_at = self.now();
             let listed = self.call(&ListSubDepartments { dept_id: Some(dept_id), language: None }).await?;
-            let rows: Vec<_> = listed.items.into_iter().map(row::listed_department).collect();
+            let mut rows: Vec<_> = listed.items.into_iter().map(row::listed_department).collect();
+            // The crawl may go by the other list, which tells more.
+            rows.iter_mut().for_each(|row| row.parts.retain(|(part, _)| *part != Part::Listed));
             below.extend(rows.iter().map(|row| row.id.clone()));
             self.write(read_at, rows).await?;
         }

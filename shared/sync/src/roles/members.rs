@@ -43,6 +43,11 @@ async fn read(slice: &Slice<'_>, Reading(role, offset, _): Reading) -> Result<Re
     let request = ListRoleMembers { role_id: role, offset, size: ListRoleMembers::LARGEST };
     let page = match shop.call(&request).await {
         Ok(page) => page,
+        // Of roles no range is known: it may be a moment's.
+        Err(Fault::OutOfScope) => {
+            let odd = Some(format!("role {role} is outside the range"));
+            return Ok(Read::Page(Page { odd, ..Page::default() }));
+        }
         Err(fault) => return Read::of(fault, &format!("role {role}")),
     };
     let list = format!("the members of role {role}");

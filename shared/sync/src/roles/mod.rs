@@ -18,9 +18,9 @@ use crate::{
 pub(crate) use list::{all, write};
 pub(crate) use members::all_members;
 
-/// How far the run is.
+/// How far the run is. Written by another version, with other members, it is none.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct State {
     phase: Phase,
     /// Roles whose members are to be read.

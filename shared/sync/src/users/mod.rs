@@ -18,9 +18,9 @@ use crate::{
     sweep::Sweep,
 };
 
-/// How far the run is.
+/// How far the run is. Written by another version, with other members, it is none.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct State {
     phase: Phase,
     /// The run of departments whose departments and range this run goes by.

@@ -69,8 +69,10 @@ pub(super) fn not_begun(key: &SyncKey, row: Option<&SyncRow>, language: Language
         Some(until) => {
             let until = crate::times::when(until);
             match language {
-                Language::Zh => format!("没有开始：{until} 之前不会再调用钉钉"),
-                Language::En => format!("has not begun: DingTalk is not called before {until}"),
+                Language::Zh => format!("还没有开始：{until} 之前不会再调用钉钉，之后自动开始"),
+                Language::En => {
+                    format!("has not begun: DingTalk is not called before {until}; it begins by itself then")
+                }
             }
         }
         None => language

@@ -134,6 +134,8 @@ pub(crate) fn told(kind: SyncKind, report: &RunReport, language: Language) -> St
         ("不在范围", "out of scope", report.out_of_scope),
         ("被拦下", "held back", report.held_back),
         ("未能确认", "unconfirmed", report.unconfirmed),
+        ("太大", "too large", report.too_large),
+        ("缺详情", "without detail", report.without_detail),
     ];
     for (zh, en, count) in counts.into_iter().filter(|(_, _, count)| *count > 0) {
         words += &match language {
