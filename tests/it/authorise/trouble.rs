@@ -68,10 +68,10 @@ async fn a_store_that_is_away_for_a_moment_loses_no_company() {
     world.ticket().await;
     on.store(true, Ordering::SeqCst);
     world.suite.authorise(CORP).await;
-    within(Duration::from_secs(20), "retried", async || world.bench.counted("tmp-auth-code", "EventRetried") > 0).await;
+    within(Duration::from_secs(60), "retried", async || world.bench.counted("tmp-auth-code", "EventRetried") > 0).await;
     world.pass(Duration::from_secs(31));
     world.bench.sweep().await;
-    within(Duration::from_secs(10), "done", async || world.bench.counted("tmp-auth-code", "EventDone") > 0).await;
+    within(Duration::from_secs(60), "done", async || world.bench.counted("tmp-auth-code", "EventDone") > 0).await;
     world.comes_to(CORP, State::Active).await;
 }
 
@@ -89,10 +89,10 @@ async fn nor_a_change_of_one_that_is_active() {
     let event =
         json!({"SuiteKey": SUITE_KEY, "EventType": "change_auth", "TimeStamp": world.bench.now(), "AuthCorpId": CORP});
     assert!(world.bench.push(&event).await.acknowledges());
-    within(Duration::from_secs(20), "retried", async || world.bench.counted("change-auth", "EventRetried") > 0).await;
+    within(Duration::from_secs(60), "retried", async || world.bench.counted("change-auth", "EventRetried") > 0).await;
     world.pass(Duration::from_secs(31));
     world.bench.sweep().await;
-    within(Duration::from_secs(10), "done", async || world.bench.counted("change-auth", "EventDone") > 0).await;
+    within(Duration::from_secs(60), "done", async || world.bench.counted("change-auth", "EventDone") > 0).await;
     for _ in 0..3 {
         world.pass(Duration::from_secs(900));
         world.bench.sweep().await;
