@@ -37,8 +37,14 @@ async fn it_withdraws_and_comes_back() {
         let once = ["CorpAuthorized", "CorpActivated", "CorpRelieved"];
         // Told once it is stored, a moment later.
         let all = [once, once].concat();
-        eventually("all is told", async || world.told("dingcorp1").len() >= all.len()).await;
-        assert_eq!(world.told("dingcorp1"), all, "{mode:?}");
+        let told = || {
+            let mut told = world.told("dingcorp1");
+            // Where a push comes both ways, the second copy may come to a company that is active: it is looked at once more.
+            told.retain(|name| mode != Mode::Both || name != "CorpAuthChanged");
+            told
+        };
+        eventually("all is told", async || told().len() >= all.len()).await;
+        assert_eq!(told(), all, "{mode:?}");
         // Nothing that opens a door is left.
         let record = world.record("dingcorp1").await;
         assert!(record.secrets.permanent_code.is_none() && record.facts.is_none());
